@@ -1,0 +1,57 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+]
+
+/// A module and its tests. Modules stand in the order of their layers: each may import only those above it.
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], testing: [Target.Dependency] = []) -> [Target] {
+    [
+        .target(name: name, dependencies: dependencies, swiftSettings: strict),
+        .testTarget(
+            name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + testing, swiftSettings: strict),
+    ]
+}
+
+let package = Package(
+    name: "kindred",
+    products: [.executable(name: "kindred", targets: ["kindred"])],
+    targets: [
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+        .target(name: "CIntrinsics"),
+        .target(
+            name: "CSimdjson", cxxSettings: [.unsafeFlags(["-O3"])], linkerSettings: [.linkedLibrary("simdjson")]),
+    ]
+        + module("Numerics", ["CXXHash"])
+        + module("Telemetry")
+        + module("ArgumentParsing")
+        + module("Configuration", ["CLibYAML"])
+        + module("Events", ["CSimdjson", "CXXHash", "Configuration", "Numerics"])
+        + module("Customers", ["CIntrinsics", "CXXHash", "Numerics", "Events"])
+        + module("Rules", ["Numerics", "Events", "Customers"])
+        + module("Journeys", ["Numerics", "Events", "Customers"])
+        + module("Engine", ["CIntrinsics", "Numerics", "Events", "Customers", "Rules", "Journeys"])
+        + module("Logs", ["CSQLite", "CXXHash", "Numerics", "Events", "Telemetry"])
+        + module(
+            "Daemon", ["Configuration", "Engine", "Events", "Logs", "Rules", "Customers", "Telemetry", "Numerics"])
+        + module("Simulation", ["Numerics", "Events"])
+        + [
+            .executableTarget(
+                name: "kindred",
+                dependencies: [
+                    "ArgumentParsing", "Configuration", "Customers", "Daemon", "Engine", "Events", "Journeys", "Logs",
+                    "Numerics", "Rules", "Simulation", "Telemetry", "CZlib", "CIntrinsics", "CSimdjson",
+                ],
+                swiftSettings: strict),
+            .testTarget(name: "TidyTests", dependencies: ["Configuration"], swiftSettings: strict),
+            .testTarget(name: "CommandLineTests", dependencies: ["Logs", "Events"], swiftSettings: strict),
+        ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,171 @@
+// Records one after another in one block of memory: what a log hands to a shard, and what a shard hands to a log.
+//
+// Both sides of the log use one layout, so that a batch is written as it lies and read as it was written. A record is
+//
+//     distance   UInt32   its offset less the offset of the buffer's first record
+//     key        UInt32   length of the key in bytes; 0xFFFF_FFFF where there is none
+//     value      UInt32   length of the value in bytes; 0xFFFF_FFFF where there is none (a tombstone)
+//     key bytes, value bytes
+//
+// in the machine's own byte order, without padding. Offsets may have gaps: compaction and transactions leave them.
+
+/// A record in a `RecordBuffer`; its bytes are good until the buffer is next changed.
+@safe
+public struct RecordView {
+    /// Offset in its partition.
+    public let offset: Int64
+    /// nil where the record has no key.
+    public let key: UnsafeRawBufferPointer?
+    /// nil for a tombstone.
+    public let value: UnsafeRawBufferPointer?
+}
+
+/// A place in a `RecordBuffer`, as `RecordBuffer.next(_:)` moves it on.
+public struct RecordCursor: Sendable, Equatable {
+    /// Bytes from the buffer's start.
+    public internal(set) var position: Int = 0
+    public init() {}
+}
+
+/// Records one after another, in the layout at the head of this file. One owner, one thread at a time.
+///
+/// Unsafe inside, safe outside: the block is owned by the buffer and freed with it.
+@safe
+public struct RecordBuffer: ~Copyable, @unchecked Sendable {
+    /// Offset of the first record; outputs count from 0 until the log gives them theirs.
+    public var firstOffset: Int64 = 0
+    /// When the records were committed, milliseconds since 1970.
+    public var time: Int64 = 0
+    /// Number of records.
+    public private(set) var count = 0
+    /// Bytes used.
+    public private(set) var byteCount = 0
+    private var base: UnsafeMutableRawPointer
+    private var capacity: Int
+
+    public static let headerBytes = 12
+    static let absent = UInt32.max
+
+    public init(capacity: Int = 4096) {
+        self.capacity = max(capacity, 64)
+        unsafe base = UnsafeMutableRawPointer.allocate(byteCount: self.capacity, alignment: 16)
+    }
+
+    deinit { unsafe base.deallocate() }
+
+    /// Forgets all records and keeps the memory.
+    public mutating func removeAll() {
+        count = 0
+        byteCount = 0
+        firstOffset = 0
+    }
+
+    /// All bytes, in the layout at the head of this file.
+    public var bytes: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(start: base, count: byteCount) }
+
+    /// Appends a record whose offset is the next one after the last.
+    @inline(__always)
+    public mutating func append(key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?) {
+        unsafe append(distance: UInt32(truncatingIfNeeded: count), key: key, value: value)
+    }
+
+    /// Appends a record at `offset`, which must be greater than that of the record before.
+    public mutating func append(offset: Int64, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?) {
+        if count == 0 { firstOffset = offset }
+        unsafe append(distance: UInt32(truncatingIfNeeded: offset - firstOffset), key: key, value: value)
+    }
+
+    private mutating func append(distance: UInt32, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?) {
+        let keyCount = unsafe key?.count ?? 0
+        let valueCount = unsafe value?.count ?? 0
+        let size = Self.headerBytes + keyCount + valueCount
+        reserve(size)
+        let at = unsafe base + byteCount
+        unsafe at.storeBytes(of: distance, as: UInt32.self)
+        unsafe at.storeBytes(of: key == nil ? Self.absent : UInt32(keyCount), toByteOffset: 4, as: UInt32.self)
+        unsafe at.storeBytes(of: value == nil ? Self.absent : UInt32(valueCount), toByteOffset: 8, as: UInt32.self)
+        if keyCount > 0, let key = unsafe key {
+            unsafe (at + Self.headerBytes).copyMemory(from: key.baseAddress!, byteCount: keyCount)
+        }
+        if valueCount > 0, let value = unsafe value {
+            unsafe (at + Self.headerBytes + keyCount).copyMemory(from: value.baseAddress!, byteCount: valueCount)
+        }
+        byteCount += size
+        count += 1
+    }
+
+    /// Appends a record whose value is written in place: `write` gets `valueBytesMax` bytes of room and answers how
+    /// many it used.
+    @inline(__always)
+    public mutating func append(
+        key: UnsafeRawBufferPointer, valueBytesMax: Int, write: (UnsafeMutableRawPointer) -> Int
+    ) {
+        reserve(Self.headerBytes + key.count + valueBytesMax)
+        let at = unsafe base + byteCount
+        unsafe at.storeBytes(of: UInt32(truncatingIfNeeded: count), as: UInt32.self)
+        unsafe at.storeBytes(of: UInt32(key.count), toByteOffset: 4, as: UInt32.self)
+        if unsafe !key.isEmpty {
+            unsafe (at + Self.headerBytes).copyMemory(from: key.baseAddress!, byteCount: key.count)
+        }
+        let used = unsafe write(at + Self.headerBytes + key.count)
+        unsafe at.storeBytes(of: UInt32(used), toByteOffset: 8, as: UInt32.self)
+        byteCount += Self.headerBytes + key.count + used
+        count += 1
+    }
+
+    /// Takes over bytes in this buffer's layout; answers false, and stays empty, where they are not.
+    public mutating func load(_ source: UnsafeRawBufferPointer, firstOffset: Int64) -> Bool {
+        removeAll()
+        var position = 0
+        var records = 0
+        while position < source.count {
+            guard source.count - position >= Self.headerBytes else { return false }
+            let key = unsafe source.loadUnaligned(fromByteOffset: position + 4, as: UInt32.self)
+            let value = unsafe source.loadUnaligned(fromByteOffset: position + 8, as: UInt32.self)
+            position += Self.headerBytes + (key == Self.absent ? 0 : Int(key)) + (value == Self.absent ? 0 : Int(value))
+            records += 1
+        }
+        guard position == source.count else { return false }
+        reserve(source.count)
+        if let from = source.baseAddress { unsafe base.copyMemory(from: from, byteCount: source.count) }
+        byteCount = source.count
+        count = records
+        self.firstOffset = firstOffset
+        return true
+    }
+
+    /// The record at the cursor, which moves on; nil behind the last one.
+    @inline(__always)
+    public func next(_ cursor: inout RecordCursor) -> RecordView? {
+        guard cursor.position < byteCount else { return nil }
+        let at = unsafe base + cursor.position
+        let distance = unsafe at.loadUnaligned(as: UInt32.self)
+        let keyField = unsafe at.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
+        let valueField = unsafe at.loadUnaligned(fromByteOffset: 8, as: UInt32.self)
+        let keyCount = keyField == Self.absent ? 0 : Int(keyField)
+        let valueCount = valueField == Self.absent ? 0 : Int(valueField)
+        let key = unsafe at + Self.headerBytes
+        cursor.position += Self.headerBytes + keyCount + valueCount
+        return unsafe RecordView(
+            offset: firstOffset + Int64(distance),
+            key: keyField == Self.absent ? nil : UnsafeRawBufferPointer(start: key, count: keyCount),
+            value: valueField == Self.absent
+                ? nil : UnsafeRawBufferPointer(start: key + keyCount, count: valueCount))
+    }
+
+    /// Makes room for `more` bytes behind those used.
+    @inline(__always)
+    public mutating func reserve(_ more: Int) {
+        if byteCount + more > capacity { grow(to: byteCount + more) }
+    }
+
+    @inline(never)
+    private mutating func grow(to needed: Int) {
+        let larger = max(needed, capacity * 2)
+        let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
+        unsafe moved.copyMemory(from: base, byteCount: byteCount)
+        unsafe base.deallocate()
+        unsafe base = moved
+        capacity = larger
+    }
+}
