@@ -1,0 +1,12 @@
+import ArgumentParsing
+
+/// The command line's root: `kindred COMMAND`.
+struct Kindred: Command {
+    static let declaration = CommandDeclaration(
+        name: "kindred", summary: "Turns customers' interaction events into living audiences.",
+        discussion: "Events go in; who enters and leaves each segment comes out, exactly once.",
+        example: "kindred simulate --events 100000\nkindred run",
+        subcommands: [
+            ValidateCommand.self, ExplainCommand.self,
+        ])
+}
