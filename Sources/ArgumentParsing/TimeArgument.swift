@@ -47,18 +47,7 @@ public struct TimeArgument: ArgumentValue, Equatable {
     }
 
     /// `2026-01-31T14:30:00.000Z`
-    public var argumentText: String {
-        let (days, rest) = Int(milliseconds).quotientAndRemainder(dividingBy: 86_400_000)
-        let date = GregorianDate(daysSince1970: rest < 0 ? days - 1 : days)
-        let ofDay = rest < 0 ? rest + 86_400_000 : rest
-        func padded(_ number: Int, _ width: Int) -> String {
-            let text = String(number)
-            return String(repeating: "0", count: max(0, width - text.count)) + text
-        }
-        return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
-            + "T\(padded(ofDay / 3_600_000, 2)):\(padded(ofDay / 60_000 % 60, 2)):\(padded(ofDay / 1000 % 60, 2))"
-            + ".\(padded(ofDay % 1000, 3))Z"
-    }
+    public var argumentText: String { TimestampText.rfc3339(milliseconds: milliseconds) }
 }
 
 /// Reads fixed numbers of digits and single marks from the front of a text.
