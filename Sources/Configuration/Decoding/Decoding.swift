@@ -1,0 +1,99 @@
+/// One pass over a configuration: gathers every fault, and which keys are known and given.
+///
+/// Owned by the thread that decodes; lives for one file.
+final class Decoding {
+    static let faultsMax = 200
+
+    let file: String
+    /// Whether the pass only asks which keys there are: then every optional part is entered once, and nothing is a fault.
+    let isListingKeys: Bool
+    private(set) var faults: [ConfigurationFault] = []
+    private(set) var droppedFaultCount = 0
+    /// List positions left out: `segments[].rule`.
+    private(set) var knownKeys: [String] = []
+    private(set) var givenKeys: Set<String> = []
+
+    /// Where each id stands first, by kind.
+    private var ids: [String: [String: TextPosition]] = [:]
+
+    init(file: String, isListingKeys: Bool = false) {
+        self.file = file
+        self.isListingKeys = isListingKeys
+    }
+
+    func report(_ problem: ConfigurationFault.Problem, at position: TextPosition?, keyPath: String) {
+        if isListingKeys { return }
+        if faults.count == Self.faultsMax {
+            droppedFaultCount += 1
+        } else {
+            faults.append(ConfigurationFault(file: file, position: position, keyPath: keyPath, problem: problem))
+        }
+    }
+
+    func recordKnown(_ path: KeyPathText) { knownKeys.append(path.shape) }
+
+    func recordGiven(_ path: KeyPathText) { givenKeys.insert(path.shape) }
+
+    /// Takes note of an id of a definition, and answers where it stands already.
+    func firstUse(of id: String, kind: String, at position: TextPosition) -> TextPosition? {
+        if let first = ids[kind]?[id] { return first }
+        ids[kind, default: [:]][id] = position
+        return nil
+    }
+
+    /// Every fault, in the order of the file.
+    func sortedFaults() -> [ConfigurationFault] {
+        let start = TextPosition(line: 0, column: 0)
+        var sorted = faults.enumerated().sorted {
+            ($0.element.position ?? start, $0.offset) < ($1.element.position ?? start, $1.offset)
+        }.map(\.element)
+        if droppedFaultCount > 0 {
+            let problem = ConfigurationFault.Problem.furtherFaults(kept: sorted.count)
+            sorted.append(ConfigurationFault(file: file, position: nil, keyPath: "", problem: problem))
+        }
+        return sorted
+    }
+}
+
+/// The way to a value: `segments[2].rule`.
+struct KeyPathText {
+    static let root = KeyPathText(text: "", shape: "")
+
+    let text: String
+    /// The same without list positions: `segments[].rule`.
+    let shape: String
+
+    func key(_ key: String) -> KeyPathText {
+        let shown = Self.isPlain(key) ? key : quoted(key)
+        return KeyPathText(
+            text: text.isEmpty ? shown : "\(text).\(shown)", shape: shape.isEmpty ? shown : "\(shape).\(shown)")
+    }
+
+    func element(_ index: Int) -> KeyPathText {
+        KeyPathText(text: "\(text)[\(index)]", shape: "\(shape)[]")
+    }
+
+    private static func isPlain(_ key: String) -> Bool {
+        !key.isEmpty && key.utf8.count <= 64
+            && key.utf8.allSatisfy {
+                IdentifierSyntax.isLetter($0) || IdentifierSyntax.isDigit($0) || $0 == 0x2D || $0 == 0x5F
+            }
+    }
+}
+
+/// `text` in quotes for a message: at most 60 characters of it, without control characters.
+func quoted(_ text: String) -> String {
+    let shownMax = 60
+    var shown = ""
+    var count = 0
+    for scalar in text.unicodeScalars {
+        guard count < shownMax else { return "\"\(shown)…\"" }
+        // Whatever a file holds, a message stays on its line and never steers a terminal.
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: shown += scalar.escaped(asASCII: true)
+        default: shown.unicodeScalars.append(scalar)
+        }
+        count += 1
+    }
+    return "\"\(shown)\""
+}
