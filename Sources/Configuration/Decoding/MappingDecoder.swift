@@ -8,6 +8,8 @@ struct MappingDecoder {
     private var entries: [String: YAMLNode.Entry] = [:]
     private var order: [YAMLNode.Entry] = []
     private var known: [String] = []
+    /// Whether something else stands where the mapping should: that is reported once, and not that its keys are missing.
+    private var isSomethingElse = false
 
     /// Decodes `node` with `body`, then refuses the keys that `body` did not ask for.
     static func decode<Value>(
@@ -25,6 +27,7 @@ struct MappingDecoder {
         position = node?.position
         guard let node, !node.isNull else { return }
         guard case .mapping(let found) = node.content else {
+            isSomethingElse = true
             decoding.report(
                 .unexpected(found: node.found, expected: "a mapping of keys to values"), at: node.position,
                 keyPath: path.text)
@@ -81,7 +84,7 @@ extension MappingDecoder {
 
     /// The value of a key that must be there; nil where it is not, or wrong (both are reported).
     mutating func required<Value>(_ key: String, _ format: ScalarFormat<Value>) -> Located<Value>? {
-        if !gives(key) {
+        if !gives(key), !isSomethingElse {
             let place = entries[key]?.value.position ?? position
             decoding.report(.missing(expected: format.expected), at: place, keyPath: path.key(key).text)
         }

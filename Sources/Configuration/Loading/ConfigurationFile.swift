@@ -22,12 +22,22 @@ public enum ConfigurationFile {
             // One byte more than is taken: enough to know that the file is too large, whatever it is.
             bytes = try file.read(upToCount: bytesMax + 1) ?? Data()
         } catch {
-            throw ConfigurationFaults([
-                ConfigurationFault(
-                    file: path, position: nil, keyPath: "", problem: .unreadable(error.localizedDescription))
-            ])
+            let problem = ConfigurationFault.Problem.unreadable(reason(error, path: path))
+            throw ConfigurationFaults([ConfigurationFault(file: path, position: nil, keyPath: "", problem: problem)])
         }
         return try decode(Array(bytes), file: path)
+    }
+
+    private static func reason(_ error: any Error, path: String) -> String {
+        var isFolder: ObjCBool = false
+        if unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+            return "it is a folder"
+        }
+        switch (error as? CocoaError)?.code {
+        case .fileNoSuchFile?, .fileReadNoSuchFile?: return "there is no such file"
+        case .fileReadNoPermission?: return "this user may not read it"
+        default: return error.localizedDescription
+        }
     }
 
     /// Checks a text. `file` is the name that faults carry. Throws every fault at once, in the order of the text.

@@ -15,7 +15,7 @@ public struct ConfigurationChanges: Sendable, Equatable {
             ("session_gap", old.sessionGap != new.sessionGap),
             ("start", old.start != new.start),
             ("log", old.log != new.log),
-            ("topics", old.topics != new.topics),
+            ("topics", !old.topics.isEquivalent(to: new.topics)),
             ("state", old.stateFolder != new.stateFolder),
             ("instance", old.instance != new.instance),
             ("workers", old.workers != new.workers),

@@ -37,4 +37,10 @@ public struct TopicSettings: Sendable, Hashable {
         if topic == .events, let first = eventNames?.first { return first }
         return names[topic] ?? prefix + topic.rawValue
     }
+
+    /// Whether both come to the same names and partitions, said or by default.
+    public func isEquivalent(to other: TopicSettings) -> Bool {
+        partitions == other.partitions && events == other.events
+            && KindredTopic.allCases.allSatisfy { name(of: $0) == other.name(of: $0) }
+    }
 }

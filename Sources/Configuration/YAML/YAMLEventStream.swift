@@ -20,16 +20,19 @@ enum YAMLEvent {
     // Both are allocated in `init`, touched by this struct alone, and freed in `deinit`.
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let input: UnsafeMutableBufferPointer<UInt8>
+    private let source: SurrogateEscapes
 
-    /// `text` is UTF-8, without a byte order mark; what is not UTF-8 is an error when it is reached.
+    /// `text` is UTF-8, with or without a byte order mark; what is not UTF-8 is an error when it is reached.
     init(_ text: [UInt8]) throws(YAMLError) {
+        let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        source = SurrogateEscapes(text.starts(with: byteOrderMark) ? Array(text.dropFirst(3)) : text)
         let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
         guard unsafe yaml_parser_initialize(parser) == 1 else {
             unsafe parser.deallocate()
             throw YAMLError(position: TextPosition(line: 1, column: 1), reason: "there is no memory to read it")
         }
-        unsafe input = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.count)
-        _ = unsafe input.initialize(from: text)
+        unsafe input = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: source.text.count)
+        _ = unsafe input.initialize(from: source.text)
         unsafe self.parser = unsafe parser
         unsafe yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
         unsafe yaml_parser_set_input_string(parser, input.baseAddress, input.count)
@@ -47,7 +50,7 @@ enum YAMLEvent {
         guard unsafe yaml_parser_parse(parser, &event) == 1 else { throw fault() }
         // libyaml allocates what an event holds; it is copied below and freed here, whatever happens.
         defer { unsafe yaml_event_delete(&event) }
-        let position = unsafe TextPosition(event.start_mark)
+        let position = unsafe place(event.start_mark)
         switch unsafe event.type {
         case YAML_STREAM_START_EVENT: return try next()
         case YAML_DOCUMENT_START_EVENT: return .documentStart(position)
@@ -87,42 +90,45 @@ enum YAMLEvent {
 }
 
 extension YAMLEventStream {
+    /// Where a mark of the parser lies in the text as it was given.
+    private func place(_ mark: yaml_mark_t) -> TextPosition {
+        source.original(TextPosition(line: Int(mark.line) + 1, column: Int(mark.column) + 1))
+    }
+
     /// What the parser stopped at, in words.
     private func fault() -> YAMLError {
         let state = unsafe parser.pointee
         let problem = unsafe state.problem.map { unsafe String(cString: $0) } ?? "there is no memory to read it"
         if unsafe state.error == YAML_READER_ERROR {
-            let position = unsafe TextPosition(ofByte: state.problem_offset, in: Array(input))
-            return unsafe YAMLError(position: position, reason: Self.readerReason(problem, byte: state.problem_value))
+            let encoding = problem.contains("control characters") ? "not YAML" : "not UTF-8"
+            let position = unsafe source.original(TextPosition(ofByte: state.problem_offset, in: source.text))
+            return YAMLError(position: position, reason: "\(encoding): \(problem)")
         }
-        let position = unsafe TextPosition(state.problem_mark)
+        let position = unsafe place(state.problem_mark)
+        if let reason = unsafe Self.plainReason(problem, at: state.problem_mark.index, in: source.text) {
+            return YAMLError(position: position, reason: "not YAML: \(reason)")
+        }
         guard let context = unsafe state.context.map({ unsafe String(cString: $0) }) else {
-            return unsafe YAMLError(
-                position: position, reason: Self.scannerReason(problem, at: state.problem_mark, in: input))
+            return YAMLError(position: position, reason: "not YAML: \(problem)")
         }
-        let begun = unsafe TextPosition(state.context_mark)
-        let place = begun == position ? "" : ", which begins in line \(begun.line), column \(begun.column)"
-        let reason = unsafe Self.scannerReason(problem, at: state.problem_mark, in: input)
-        return YAMLError(position: position, reason: "\(reason), \(context)\(place)")
+        let begun = unsafe place(state.context_mark)
+        let place = begun == position ? "" : " that begins in line \(begun.line), column \(begun.column)"
+        return YAMLError(position: position, reason: "not YAML: \(problem), \(context)\(place)")
     }
 
-    private static func readerReason(_ problem: String, byte: CInt) -> String {
-        guard problem.contains("UTF-8") || problem.contains("Unicode") else { return "not YAML: \(problem)" }
-        return "not UTF-8: \(problem) (0x\(String(byte, radix: 16, uppercase: true)))"
-    }
-
-    /// libyaml's words; a tab, its most frequent and least clear complaint, in ours.
-    private static func scannerReason(
-        _ problem: String, at mark: yaml_mark_t, in input: UnsafeMutableBufferPointer<UInt8>
-    ) -> String {
-        problem == "found character that cannot start any token" || problem.contains("tab character")
-            ? "not YAML: a tab or a mark stands where a value could begin; indent with spaces, and put text with marks in quotes"
-            : "not YAML: \(problem)"
-    }
-}
-
-extension TextPosition {
-    fileprivate init(_ mark: yaml_mark_t) {
-        self.init(line: mark.line + 1, column: mark.column + 1)
+    /// The most frequent and least clear of libyaml's complaints, in words that say what to do; nil for all others.
+    private static func plainReason(_ problem: String, at index: Int, in text: [UInt8]) -> String? {
+        switch problem {
+        case "mapping values are not allowed in this context":
+            return "a colon and a space where no key can stand; put a text that has them in quotes"
+        case "found character that cannot start any token":
+            guard let mark = String(decoding: text, as: UTF8.self).unicodeScalars.dropFirst(index).first else {
+                return nil
+            }
+            if mark == "\t" { return "a tab; indent with spaces" }
+            return "no value begins with \(mark.escaped(asASCII: false)); put a text that does in quotes"
+        default:
+            return problem.contains("tab character") ? "a tab; indent with spaces" : nil
+        }
     }
 }

@@ -11,8 +11,7 @@ struct YAMLReader: ~Copyable {
 
     /// The tree of `text`; nil where the text has nothing in it but white space and comments.
     static func read(_ text: [UInt8]) throws(YAMLError) -> YAMLNode? {
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        var reader = YAMLReader(events: try YAMLEventStream(text.starts(with: mark) ? Array(text.dropFirst(3)) : text))
+        var reader = YAMLReader(events: try YAMLEventStream(text))
         return try reader.document()
     }
 
