@@ -94,7 +94,7 @@ func decode(_ text: String) throws -> KindredConfiguration {
             {
             	"clock": "event", "workers": 3,
             	"log":{"embedded":{"path":"a\/b.db"}},
-            	"segments": [{"id": "s", "name": "\u00e9 \ud83d\ude00 \\ud83d\\ude00", "rule": "count(\"a b\") > 1", "backfill": true}]
+            	"segments": [{"id": "s", "name": "\u00e9 \ud83d\ude00 \\ud83d\\ude00", "rule": "count(\"a b\") > 1"}]
             }
             """#
         let configuration = try decode(text)

@@ -5,7 +5,7 @@ final class Decoding {
     static let faultsMax = 200
 
     let file: String
-    /// Whether the pass only asks which keys there are: then every optional part is entered once, and nothing is a fault.
+    /// Whether the pass only asks which keys there are: every optional part is entered once, and nothing is a fault.
     let isListingKeys: Bool
     private(set) var faults: [ConfigurationFault] = []
     private(set) var droppedFaultCount = 0

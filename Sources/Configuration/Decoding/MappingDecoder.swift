@@ -1,5 +1,5 @@
-/// Takes the keys of one mapping, typed, one after the other; whatever is wrong is reported and replaced by the default,
-/// so that the rest is checked too. A key that was never asked for is unknown. Null stands for "not given".
+/// Takes the keys of one mapping, typed, one after the other; whatever is wrong is reported and replaced by the
+/// default, so that the rest is checked too. A key that was never asked for is unknown. Null stands for "not given".
 struct MappingDecoder {
     let decoding: Decoding
     let path: KeyPathText
@@ -8,7 +8,7 @@ struct MappingDecoder {
     private var entries: [String: YAMLNode.Entry] = [:]
     private var order: [YAMLNode.Entry] = []
     private var known: [String] = []
-    /// Whether something else stands where the mapping should: that is reported once, and not that its keys are missing.
+    /// Whether something else stands where the mapping should: that is reported, and not that its keys are missing.
     private var isSomethingElse = false
 
     /// Decodes `node` with `body`, then refuses the keys that `body` did not ask for.

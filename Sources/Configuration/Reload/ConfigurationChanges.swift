@@ -30,8 +30,8 @@ public struct ConfigurationChanges: Sendable, Equatable {
     public var isEmpty: Bool { measures.isEmpty && segments.isEmpty && otherKeys.isEmpty }
 }
 
-/// The ids of definitions that came, went or are defined otherwise, each list in the order of its file. Where a definition
-/// stands makes no difference.
+/// The ids of definitions that came, went or are defined otherwise, each list in the order of its file. Where a
+/// definition stands makes no difference.
 public struct DefinitionChanges: Sendable, Equatable {
     public let added: [String]
     public let removed: [String]

@@ -1,4 +1,4 @@
-/// Everything that a configuration file says. `KindredConfiguration()` holds the defaults, which are those of an empty file.
+/// Everything that a configuration file says. `KindredConfiguration()` holds the defaults: what an empty file says.
 ///
 /// Bounds: a file has at most 4 MiB, 32 levels and 200,000 keys and values; each value's own bounds stand with it.
 public struct KindredConfiguration: Sendable, Hashable {

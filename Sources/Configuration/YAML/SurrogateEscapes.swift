@@ -1,7 +1,7 @@
 /// JSON writes characters beyond 16 bits as two escapes, `\ud83d\ude00`, where YAML has one, `\U0001F600`.
 ///
-/// libyaml knows only the second way, so a document that is JSON is rewritten before it is read. The places that come out
-/// of the parser are then those of the rewritten text; `original` puts them right.
+/// libyaml knows only the second way, so a document that is JSON is rewritten before it is read. The places that come
+/// out of the parser are then those of the rewritten text; `original` puts them right.
 struct SurrogateEscapes {
     private static let pairLength = 12
     /// By how many characters an escape is shorter than its pair.

@@ -14,8 +14,8 @@ enum YAMLEvent {
 
 /// libyaml's event parser over one text. The only owner of the C parser and of the bytes that it reads.
 ///
-/// Anchors, aliases and tags are refused: a configuration says each thing once, where it stands, and an alias would make
-/// a small file unfold into a large one.
+/// Anchors, aliases and tags are refused: a configuration says each thing once, where it stands, and an alias would
+/// make a small file unfold into a large one.
 @safe struct YAMLEventStream: ~Copyable {
     // Both are allocated in `init`, touched by this struct alone, and freed in `deinit`.
     private let parser: UnsafeMutablePointer<yaml_parser_t>

@@ -1,7 +1,7 @@
 /// Reads a text of YAML, or of JSON, into a tree.
 ///
-/// One document; keys are text; at most `depthMax` levels and `nodesMax` nodes, so that no text makes a tree much larger
-/// than itself or a stack that is too deep.
+/// One document; keys are text; at most `depthMax` levels and `nodesMax` nodes, so that no text makes a tree much
+/// larger than itself or a stack that is too deep.
 struct YAMLReader: ~Copyable {
     static let depthMax = 32
     static let nodesMax = 200_000
