@@ -28,12 +28,17 @@ enum CommandLineTool {
         let name = type(of: command).declaration.name
         do {
             return try command.run()
+        } catch is OutputClosed {
+            return .success
         } catch {
             Terminal.error.write("kindred \(name): \(error)\n")
             return .failure
         }
     }
 }
+
+/// The reader of the output went away, as `head` does: nothing is left to do, and nothing is wrong.
+struct OutputClosed: Error {}
 
 /// Why a command could not do its work, in words for who typed it.
 struct CommandFailure: Error, CustomStringConvertible {

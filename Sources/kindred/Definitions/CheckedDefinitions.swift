@@ -4,8 +4,8 @@ import Rules
 /// The measures and segments of a configuration, parsed and checked.
 struct CheckedDefinitions {
     /// In the order of the file.
-    private(set) var measures: [(definition: MeasureDefinition, expression: MeasureExpression)] = []
-    private(set) var segments: [(definition: SegmentDefinition, rule: ParsedRule)] = []
+    private(set) var measures: [(definition: Configuration.MeasureDefinition, expression: MeasureExpression)] = []
+    private(set) var segments: [(definition: Configuration.SegmentDefinition, rule: ParsedRule)] = []
 
     /// Throws every fault of all rules and expressions at once.
     init(_ loaded: LoadedConfiguration) throws(ConfigurationFaults) {
