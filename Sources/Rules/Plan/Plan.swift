@@ -39,6 +39,8 @@ public final class Plan: Sendable {
     /// Each sequence's state.
     let sequenceStates: FlatArray<Int32>
     let comparisons: [CompiledComparison]
+    /// The numbers of each comparison, millionths.
+    let comparisonNumbers: [[Int64]]
     let attributes: [AttributePath]
     /// The condition of each select; -1 for none.
     let selectFilters: FlatArray<Int32>
@@ -65,12 +67,12 @@ public final class Plan: Sendable {
         sessionGap = parts.sessionGap
         interests = EventInterests(properties: parts.properties.map(\.keys))
         segmentFingerprints = parts.segments.map { XXH3.hash64($0.id) }
-        ruleFingerprints = parts.segments.map { XXH3.hash64($0.rule.description) }
-        testTexts = parts.testExpressions.map(\.description)
+        ruleFingerprints = parts.segments.map { XXH3.hash64($0.rule.canonicalText) }
+        testTexts = parts.testExpressions.map(\.canonicalText)
         testExpressions = parts.testExpressions
         visitStates = FlatArray(parts.states.indices.filter { parts.states[$0].kind == .visitWindow }.map { Int32($0) })
         markWords = (parts.markSelects.count + 31) / 32
-        marksFingerprint = XXH3.hash64(parts.markSelects.map { parts.selects[$0].description }.joined(separator: "\n"))
+        marksFingerprint = XXH3.hash64(parts.markSelects.map { parts.selects[$0].canonicalText }.joined(separator: "\n"))
         states = FlatArray(parts.states)
         tests = FlatArray(parts.tests)
         steps = FlatArray(parts.steps)
@@ -82,6 +84,7 @@ public final class Plan: Sendable {
         sequenceSteps = FlatArray(parts.sequenceSteps)
         sequenceStates = FlatArray(parts.sequenceStates)
         comparisons = parts.comparisons
+        comparisonNumbers = parts.comparisonNumbers
         attributes = parts.attributes
         selectFilters = FlatArray(parts.selectFilters)
         filters = parts.filters

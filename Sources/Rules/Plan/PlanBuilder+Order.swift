@@ -108,3 +108,19 @@ extension SequenceExpression.Step {
         }
     }
 }
+
+extension Comparison {
+    /// The number literals, in millionths.
+    var numbers: [Int64] {
+        let literals: [Literal] =
+            switch self {
+            case .equal(let literal), .notEqual(let literal), .order(_, let literal): [literal]
+            case .between(let low, let high): [low, high]
+            case .oneOf(let literals), .noneOf(let literals): literals
+            case .contains, .startsWith, .endsWith, .matches: []
+            }
+        return literals.compactMap {
+            if case .number(_, let millionths, _) = $0 { millionths } else { nil }
+        }
+    }
+}
