@@ -16,6 +16,8 @@ public struct Evaluator: ~Copyable {
     private let verdicts: UnsafeMutablePointer<Verdict>
     private let passes: UnsafeMutablePointer<UInt64>
     private var pass: UInt64 = 0
+    /// How each test stood before a record.
+    let testsBefore: UnsafeMutablePointer<Bool>
     let sequenceWords: UnsafeMutablePointer<Int64>
 
     public init(_ plan: Plan) {
@@ -24,10 +26,13 @@ public struct Evaluator: ~Copyable {
         unsafe verdicts = UnsafeMutablePointer.allocate(capacity: max(1, plan.segmentCount))
         unsafe passes = UnsafeMutablePointer.allocate(capacity: max(1, plan.segmentCount))
         unsafe passes.initialize(repeating: 0, count: max(1, plan.segmentCount))
+        unsafe testsBefore = UnsafeMutablePointer.allocate(capacity: max(1, plan.tests.count))
+        unsafe testsBefore.initialize(repeating: false, count: max(1, plan.tests.count))
         unsafe sequenceWords = UnsafeMutablePointer.allocate(capacity: 2 * Self.sequenceWordsMax(plan))
     }
 
     deinit {
+        unsafe testsBefore.deallocate()
         unsafe stack.deallocate()
         unsafe verdicts.deallocate()
         unsafe passes.deallocate()

@@ -18,7 +18,8 @@ public final class Plan: Sendable {
     public let ruleFingerprints: [UInt64]
     /// The tests of all rules in words, as causes name them.
     public let testTexts: [String]
-    let testExpressions: [Test]
+    /// The number each test compares with, in millionths; nil where there is no single one.
+    let thresholds: [Int64?]
     /// States that begin visits add to.
     let visitStates: FlatArray<Int32>
     /// Words of marks an event of the ring has.
@@ -61,6 +62,16 @@ public final class Plan: Sendable {
     public func state(_ index: Int) -> StateSpec { states[index] }
     public var segmentCount: Int { segments.count }
 
+    /// The rules to evaluate after an event, of all rules, and of those that time can change: in the order in which they
+    /// are settled.
+    public func rule(_ index: Int, of event: EventPlan) -> Int { Int(affected[Int(event.firstRule) + index]) }
+    public func ruleInOrder(_ index: Int) -> Int { Int(order[index]) }
+    public func timedRule(_ index: Int) -> Int { Int(timedOrder[index]) }
+    public var timedRuleCount: Int { timedOrder.count }
+
+    /// The rules that read an attribute, by its first key.
+    public func rules(readingAttribute key: UnsafeRawBufferPointer) -> [Int32] { unsafe attributeRules[Array(key)] ?? [] }
+
     init(_ parts: PlanBuilder) {
         segments = parts.segments
         measures = parts.measures
@@ -69,7 +80,7 @@ public final class Plan: Sendable {
         segmentFingerprints = parts.segments.map { XXH3.hash64($0.id) }
         ruleFingerprints = parts.segments.map { XXH3.hash64($0.rule.canonicalText) }
         testTexts = parts.testExpressions.map(\.canonicalText)
-        testExpressions = parts.testExpressions
+        thresholds = parts.testExpressions.map(\.threshold)
         visitStates = FlatArray(parts.states.indices.filter { parts.states[$0].kind == .visitWindow }.map { Int32($0) })
         markWords = (parts.markSelects.count + 31) / 32
         marksFingerprint = XXH3.hash64(parts.markSelects.map { parts.selects[$0].canonicalText }.joined(separator: "\n"))

@@ -109,6 +109,17 @@ extension SequenceExpression.Step {
     }
 }
 
+extension Test {
+    /// The one number the test compares with, in millionths.
+    var threshold: Int64? {
+        guard case .compare(_, let comparison) = self else { return nil }
+        switch comparison {
+        case .equal, .notEqual, .order: return comparison.numbers.first
+        default: return nil
+        }
+    }
+}
+
 extension Comparison {
     /// The number literals, in millionths.
     var numbers: [Int64] {
