@@ -40,8 +40,8 @@ struct BlockAllocator: ~Copyable {
     }
 
     deinit {
-        for unsafe chunk in unsafe chunks { unsafe Glibc.free(chunk) }
-        for unsafe block in unsafe large { unsafe Glibc.free(block) }
+        unsafe chunks.forEach { unsafe Glibc.free($0) }
+        unsafe large.forEach { unsafe Glibc.free($0) }
     }
 
     /// The bytes a block of at least `bytes` gets.

@@ -44,7 +44,9 @@ public struct CustomerTable: ~Copyable {
     }
 
     @inline(__always)
-    public func find(hash: UInt64, id: UnsafeRawBufferPointer) -> CustomerBlock? { unsafe index.find(hash: hash, id: id) }
+    public func find(hash: UInt64, id: UnsafeRawBufferPointer) -> CustomerBlock? {
+        unsafe index.find(hash: hash, id: id)
+    }
 
     @inline(__always)
     public subscript(row: CustomerRow) -> CustomerBlock { unsafe CustomerBlock(rows[Int(row.value)]) }
@@ -63,7 +65,9 @@ public struct CustomerTable: ~Copyable {
         unsafe block.header.pointee.sectionCount = UInt16(sectionCount)
         unsafe block.offsets[0] = UInt32(front)
         for section in 1...sectionCount { unsafe block.offsets[section] = UInt32(front + idRoom) }
-        if let bytes = id.baseAddress { unsafe block.section(BlockSection.id).copyMemory(from: bytes, byteCount: id.count) }
+        if let bytes = id.baseAddress {
+            unsafe block.section(BlockSection.id).copyMemory(from: bytes, byteCount: id.count)
+        }
         unsafe rows.append(block.base)
         index.insert(hash: hash, block: block)
         return block

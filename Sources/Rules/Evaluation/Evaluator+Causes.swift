@@ -8,6 +8,12 @@ public struct ChangeCause: Sendable, Equatable {
     public var observed: ObservedFigure
     /// In millionths; nil where the test compares with no single number.
     public var threshold: Int64?
+
+    public init(test: Int, observed: ObservedFigure, threshold: Int64?) {
+        self.test = test
+        self.observed = observed
+        self.threshold = threshold
+    }
 }
 
 // What is published with a change besides the change itself: its cause, and until when it is valid.
@@ -97,7 +103,8 @@ extension Evaluator {
     }
 
     /// A rule's verdict with all that it refers to evaluated anew.
-    private mutating func evaluateClosure(_ rule: Int, block: CustomerBlock, at t: Int64) -> (holds: Bool, until: Int64) {
+    private mutating func evaluateClosure(_ rule: Int, block: CustomerBlock, at t: Int64) -> (holds: Bool, until: Int64)
+    {
         let spec = plan.rules[rule]
         beginPass()
         var verdict: (holds: Bool, until: Int64) = (false, .max)

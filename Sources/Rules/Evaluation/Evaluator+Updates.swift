@@ -94,7 +94,8 @@ extension Evaluator {
             return
         }
         let kept = unsafe block.section(section).load(as: Int64.self)
-        unsafe block.section(section).storeBytes(of: kind == .earliest ? min(kept, time) : max(kept, time), as: Int64.self)
+        unsafe block.section(section).storeBytes(
+            of: kind == .earliest ? min(kept, time) : max(kept, time), as: Int64.self)
     }
 
     @inline(__always)
@@ -131,7 +132,8 @@ extension Evaluator {
             return
         }
         let kept = unsafe block.section(section).load(as: Double.self)
-        unsafe block.section(section).storeBytes(of: kind == .least ? min(kept, number) : max(kept, number), as: Double.self)
+        unsafe block.section(section).storeBytes(
+            of: kind == .least ? min(kept, number) : max(kept, number), as: Double.self)
     }
 
     private func addValue(

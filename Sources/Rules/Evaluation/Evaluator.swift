@@ -95,7 +95,8 @@ public struct Evaluator: ~Copyable {
         switch test.kind {
         case .countAtLeast: verdict = countAtLeast(test, block, at: t)
         case .totalAtLeast: verdict = totalAtLeast(test, block, at: t)
-        case .inSegment: verdict = test.index < 0 ? Verdict(false, until: .max) : segmentVerdict(Int(test.index), block: block)
+        case .inSegment:
+            verdict = test.index < 0 ? Verdict(false, until: .max) : segmentVerdict(Int(test.index), block: block)
         case .figure: verdict = compareFigure(test, block, at: t)
         case .attribute:
             let value = attribute(test, block)

@@ -70,7 +70,9 @@ public final class Plan: Sendable {
     public var timedRuleCount: Int { timedOrder.count }
 
     /// The rules that read an attribute, by its first key.
-    public func rules(readingAttribute key: UnsafeRawBufferPointer) -> [Int32] { unsafe attributeRules[Array(key)] ?? [] }
+    public func rules(readingAttribute key: UnsafeRawBufferPointer) -> [Int32] {
+        unsafe attributeRules[Array(key)] ?? []
+    }
 
     init(_ parts: PlanBuilder) {
         segments = parts.segments
@@ -83,7 +85,8 @@ public final class Plan: Sendable {
         thresholds = parts.testExpressions.map(\.threshold)
         visitStates = FlatArray(parts.states.indices.filter { parts.states[$0].kind == .visitWindow }.map { Int32($0) })
         markWords = (parts.markSelects.count + 31) / 32
-        marksFingerprint = XXH3.hash64(parts.markSelects.map { parts.selects[$0].canonicalText }.joined(separator: "\n"))
+        marksFingerprint = XXH3.hash64(
+            parts.markSelects.map { parts.selects[$0].canonicalText }.joined(separator: "\n"))
         states = FlatArray(parts.states)
         tests = FlatArray(parts.tests)
         steps = FlatArray(parts.steps)

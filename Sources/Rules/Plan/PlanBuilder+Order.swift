@@ -50,8 +50,10 @@ extension PlanBuilder {
     }
 
     private mutating func addEventPlan(foldedName: String?) {
-        var plan = EventPlan(
-            firstUpdate: Int32(updates.count), firstMark: Int32(marks.count), firstRule: Int32(affected.count))
+        var plan = EventPlan()
+        plan.firstUpdate = Int32(updates.count)
+        plan.firstMark = Int32(marks.count)
+        plan.firstRule = Int32(affected.count)
         let mine = states.indices
             .filter { states[$0].select >= 0 && selects[Int(states[$0].select)].foldedName == foldedName }
             .sorted { (states[$0].select, $0) < (states[$1].select, $1) }

@@ -236,7 +236,8 @@ struct PlanBuilder {
     }
 
     private mutating func addSequence(_ sequence: SequenceExpression) -> Int32 {
-        let fingerprint = XXH3.hash64("sequence\n" + SequenceExpression(steps: sequence.steps, window: nil).canonicalText)
+        let fingerprint = XXH3.hash64(
+            "sequence\n" + SequenceExpression(steps: sequence.steps, window: nil).canonicalText)
         for step in sequence.steps { reads[reads.count - 1].eventNames.insert(step.select.foldedName) }
         let firstStep = sequenceSteps.count
         var absences: Int32 = 0

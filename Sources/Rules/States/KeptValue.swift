@@ -20,8 +20,11 @@ enum KeptValue {
 
     static func write(_ value: ValueView, to place: UnsafeMutableRawPointer) {
         unsafe place.storeBytes(of: UInt32(value.kind.rawValue), as: UInt32.self)
-        unsafe place.storeBytes(of: UInt32(value.kind == .text ? value.text.count : 0), toByteOffset: 4, as: UInt32.self)
-        if value.kind == .number { unsafe place.storeBytes(of: value.number, toByteOffset: headerBytes, as: Double.self) }
+        unsafe place.storeBytes(
+            of: UInt32(value.kind == .text ? value.text.count : 0), toByteOffset: 4, as: UInt32.self)
+        if value.kind == .number {
+            unsafe place.storeBytes(of: value.number, toByteOffset: headerBytes, as: Double.self)
+        }
         if value.kind == .text, let text = unsafe value.text.baseAddress {
             let padded = unsafe (value.text.count + 7) & ~7
             if padded > 0 { unsafe place.storeBytes(of: 0, toByteOffset: headerBytes + padded - 8, as: UInt64.self) }
@@ -35,7 +38,8 @@ enum KeptValue {
             return .missing
         }
         switch kind {
-        case .number: return unsafe ValueView(kind: .number, number: place.load(fromByteOffset: headerBytes, as: Double.self))
+        case .number:
+            return unsafe ValueView(kind: .number, number: place.load(fromByteOffset: headerBytes, as: Double.self))
         case .text:
             let count = unsafe Int(place.load(fromByteOffset: 4, as: UInt32.self))
             return unsafe ValueView(

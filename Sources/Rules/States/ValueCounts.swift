@@ -135,7 +135,9 @@ struct ValueCounts {
         while record < used {
             let count = events(record, at: t, window: window).count
             let fewest = events(least, at: t, window: window).count
-            if count < fewest || (count == fewest && value(least).rank(comparedTo: value(record)) < 0) { least = record }
+            if count < fewest || (count == fewest && value(least).rank(comparedTo: value(record)) < 0) {
+                least = record
+            }
             record += bytes(record)
         }
         return least
@@ -178,7 +180,8 @@ extension CustomerTable {
         unsafe memmove(values.base + place + 8, values.base + place, values.used - place)
         unsafe values.base.storeBytes(of: windowStamp(time), toByteOffset: place, as: UInt64.self)
         unsafe values.base.storeBytes(of: UInt32(values.bytes(record) + 8), toByteOffset: record, as: UInt32.self)
-        unsafe values.base.storeBytes(of: UInt32(values.stampCount(record) + 1), toByteOffset: record + 4, as: UInt32.self)
+        unsafe values.base.storeBytes(
+            of: UInt32(values.stampCount(record) + 1), toByteOffset: record + 4, as: UInt32.self)
         values.used += 8
     }
 

@@ -66,7 +66,9 @@ struct WindowList<Entry: WindowEntry> {
     @inline(__always)
     func insert(_ entry: Entry, at index: Int) {
         let count = count
-        if index < count { unsafe memmove(entries + index + 1, entries + index, (count - index) * MemoryLayout<Entry>.stride) }
+        if index < count {
+            unsafe memmove(entries + index + 1, entries + index, (count - index) * MemoryLayout<Entry>.stride)
+        }
         unsafe entries[index] = entry
         self.count = count + 1
     }
@@ -76,7 +78,9 @@ struct WindowList<Entry: WindowEntry> {
         let grain = window / 64
         var kept = 0
         for index in 1..<max(1, count) {
-            if unsafe entries[index].time / grain == entries[kept].time / grain && entries[kept].canAbsorb(entries[index]) {
+            if unsafe entries[index].time / grain == entries[kept].time / grain
+                && entries[kept].canAbsorb(entries[index])
+            {
                 unsafe entries[kept].absorb(entries[index])
                 flags.formUnion([.weighted, .approximate])
             } else {
@@ -122,7 +126,8 @@ extension CustomerTable {
             if list.count >= WindowList<Entry>.entriesExactMax { list.coarsen(window: window) }
             if list.count < list.capacity { return }
         }
-        let wanted = list.capacity < 2 ? list.capacity + 1 : list.capacity < 8 ? list.capacity * 2 : list.capacity * 3 / 2
+        let wanted =
+            list.capacity < 2 ? list.capacity + 1 : list.capacity < 8 ? list.capacity * 2 : list.capacity * 3 / 2
         let isNew = list.capacity == 0
         resize(
             section, bytes: WindowList<Entry>.headerBytes + wanted * MemoryLayout<Entry>.stride, in: &block)
