@@ -27,11 +27,12 @@ final class PartitionWriter {
         let compacted = self.compacted
         try records.cut { (piece) throws(SQLiteFailure) in
             let data = unsafe UnsafeRawBufferPointer(rebasing: records.bytes[piece.range])
-            let base = origin + piece.first
-            unsafe try table.insert(base: base, last: origin + piece.last, time: time, data: data)
-            compacted?.appended(base: base, last: origin + piece.last, time: time, bytes: data.count)
-            standing.next = origin + piece.last + 1
-            standing.bytes += Int64(data.count)
+            let batch = BatchOutline(
+                base: origin + piece.first, last: origin + piece.last, time: time, bytes: Int64(data.count))
+            unsafe try table.insert(base: batch.base, last: batch.last, time: time, data: data)
+            compacted?.appended(batch)
+            standing.next = batch.last + 1
+            standing.bytes += batch.bytes
         } record: { record in
             compacted?.appended(record, at: record.offset + shift)
         }
@@ -42,10 +43,10 @@ final class PartitionWriter {
         standing?.committed = next
     }
 
-    /// Cleans what is compacted, as much as one commit may.
-    func clean() throws(SQLiteFailure) {
+    /// Cleans what is compacted, reading at most `bytesLeft`, which is lowered by what was read.
+    func clean(bytesLeft: inout Int64) throws(SQLiteFailure) {
         guard let compacted, var standing else { return }
-        try compacted.maintain(&standing)
+        try compacted.maintain(&standing, bytesLeft: &bytesLeft)
         self.standing = standing
     }
 

@@ -4,6 +4,9 @@ import CSQLite
 final class WriteSession {
     /// Batches retention may remove of a partition at a commit, so that no commit stalls.
     private static let retainedBatchesMax = 128
+    /// Bytes cleaning may read at a commit, regardless of what it writes, and for each byte written.
+    private static let maintenanceBytes: Int64 = 32 << 20
+    private static let maintenanceBytesPerByteWritten: Int64 = 4
 
     private let file: LogFile
     private let group: ConsumerGroup
@@ -15,12 +18,15 @@ final class WriteSession {
     private var writers: [Int64: PartitionWriter] = [:]
     /// Partition whose retention is looked at next although nothing touches it.
     private var retentionTurn = 0
+    /// Which of the partitions that a commit touches is cleaned first.
+    private var maintenanceTurn = 0
 
     /// Work whose topics and partitions are known to exist.
     private struct Resolved {
         var outputs: [(writer: PartitionWriter, output: TopicOutput)]
         var offsets: [(writer: PartitionWriter, next: Int64)]
         var isCommit: Bool
+        var bytes: Int64 { outputs.reduce(0) { $0 + Int64($1.output.records.byteCount) } }
     }
 
     init(file: LogFile, group: ConsumerGroup) throws(SQLiteFailure) {
@@ -84,7 +90,7 @@ final class WriteSession {
         do throws(SQLiteFailure) {
             try beginning.run()
             try write(works, touched)
-            if isCommit { try maintain(touched) }
+            if isCommit { try maintain(touched, written: works.reduce(0) { $0 + $1.bytes }) }
             for writer in touched { try writer.store() }
         } catch {
             rollBack(touched)
@@ -177,10 +183,14 @@ final class WriteSession {
         }
     }
 
-    private func maintain(_ touched: [PartitionWriter]) throws(SQLiteFailure) {
+    /// Cleans and applies retention, as much as a commit that wrote so many bytes may do besides.
+    private func maintain(_ touched: [PartitionWriter], written: Int64) throws(SQLiteFailure) {
         let now = file.settings.now()
-        for writer in touched {
-            try writer.clean()
+        var bytesLeft = Self.maintenanceBytes + Self.maintenanceBytesPerByteWritten * written
+        // Begins elsewhere each time, so that none is always the one for which nothing is left.
+        maintenanceTurn = (maintenanceTurn + 1) % max(touched.count, 1)
+        for writer in touched[maintenanceTurn...] + touched[..<maintenanceTurn] {
+            try writer.clean(bytesLeft: &bytesLeft)
             let topic = writer.table.identity.topic
             try writer.retain(
                 file.settings.retention(of: topic), isConsumed: group.consumes(topic), now: now,
