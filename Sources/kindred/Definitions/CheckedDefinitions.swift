@@ -41,6 +41,18 @@ struct CheckedDefinitions {
             segments: Set(segments.map(\.definition.id)))
     }
 
+    /// The plan that a shard works by.
+    func plan(sessionGap: Duration) -> Plan {
+        Plan(
+            segments: segments.map {
+                Rules.SegmentDefinition(id: $0.definition.id, name: $0.definition.name, rule: $0.rule.rule)
+            },
+            measures: measures.map {
+                Rules.MeasureDefinition(id: $0.definition.id, name: $0.definition.name, expression: $0.expression)
+            },
+            sessionGap: sessionGap.wholeMilliseconds)
+    }
+
     private func circles(in loaded: LoadedConfiguration) -> [ConfigurationFault] {
         do {
             _ = try SegmentOrder(segments.map { (segment: $0.definition.id, references: $0.rule.references) })

@@ -68,8 +68,6 @@ struct RecordPrinter: ~Copyable {
         guard let text = unsafe String(validating: bytes, as: UTF8.self) else {
             return unsafe "{\"base64\":\"\(Data(bytes).base64EncodedString())\"}"
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
+        return JSONText.quoted(text)
     }
 }
