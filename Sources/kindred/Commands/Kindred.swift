@@ -7,7 +7,7 @@ struct Kindred: Command {
         discussion: "Events go in; who enters and leaves each segment comes out, exactly once.",
         example: "kindred simulate --events 100000\nkindred run",
         subcommands: [
-            SimulateCommand.self, ProduceCommand.self, TailCommand.self, ReplayCommand.self,
+            RunCommand.self, SimulateCommand.self, ProduceCommand.self, TailCommand.self, ReplayCommand.self,
             ValidateCommand.self, ExplainCommand.self, TopicsCommand.self, BenchCommand.self,
         ])
 }

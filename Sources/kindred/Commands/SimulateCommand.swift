@@ -2,6 +2,7 @@ import ArgumentParsing
 import Configuration
 import Logs
 import Simulation
+import Telemetry
 
 /// `kindred simulate`
 struct SimulateCommand: Command {
@@ -77,7 +78,7 @@ struct SimulateCommand: Command {
     private func simulate(
         append: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws -> Void, flush: () throws -> Void
     ) throws {
-        let opening = start?.milliseconds ?? WallClock.milliseconds
+        let opening = start?.milliseconds ?? Logger.wallClock()
         var shop = SimulatedShop(customers: customers, seed: seed, start: opening)
         let pace = Pace(rate: rate, speed: speed, opening: opening)
         var bar = ProgressBar(title: "simulate", unit: "records")
@@ -92,7 +93,7 @@ struct SimulateCommand: Command {
             }
             if StopRequest.isMade { break }
             bytes.removeAll(keepingCapacity: true)
-            record.append(to: &bytes, shift: start == nil ? WallClock.milliseconds - record.arrival : 0)
+            record.append(to: &bytes, shift: start == nil ? Logger.wallClock() - record.arrival : 0)
             var key = record.customer
             try key.withUTF8 { key in
                 unsafe try bytes.withUnsafeBytes { try unsafe append(UnsafeRawBufferPointer(key), $0) }

@@ -1,6 +1,7 @@
 import Foundation
 import Numerics
 import Rules
+import Telemetry
 
 /// A record of segment-events, as far as it is told in words.
 struct SegmentChange: Decodable {
@@ -63,7 +64,7 @@ struct SegmentChange: Decodable {
 
     /// Today's date in UTC.
     static var today: String {
-        String(TimestampText.rfc3339(milliseconds: WallClock.milliseconds).prefix(10))
+        String(TimestampText.rfc3339(milliseconds: Logger.wallClock()).prefix(10))
     }
 }
 
