@@ -1,6 +1,8 @@
 /// One customer in the course of a run: accepted records, and what is published of them.
 struct OracleCustomer: Sendable {
     let id: String
+    /// Whether records are only counted, and nothing is published.
+    let isLeftOut: Bool
     private(set) var history = OracleHistory()
     /// In the order of publishing, nothing struck out.
     private(set) var changes: [OracleChange] = []
@@ -13,7 +15,10 @@ struct OracleCustomer: Sendable {
     private var latestCorrection: Int64?
     private var instants: [Int64] = []
 
-    init(id: String) { self.id = id }
+    init(id: String, isLeftOut: Bool = false) {
+        self.id = id
+        self.isLeftOut = isLeftOut
+    }
 
     /// Whether the record repeats the messageId of one of the customer's 64 newest events.
     mutating func isDuplicate(_ record: OracleRecord) -> Bool {
@@ -49,6 +54,7 @@ struct OracleCustomer: Sendable {
             bounds.insert(.leftOut)
         }
         history.add(record, time: time, arrival: arrival)
+        if isLeftOut { return isLate ? .late : .accepted }
         instants = definitions.instants(history)
         if isLate {
             // What the record changes before the clock is told once, at the clock.

@@ -1,9 +1,28 @@
 /// The segments and measures of a run.
 struct OracleDefinitions: Sendable {
     var segments: [(id: String, rule: OracleRule)]
-    var measures: [(id: String, measure: OracleMeasure)] = []
+    var measures: [(id: String, measure: OracleMeasure)]
     /// Milliseconds.
-    var sessionGap: Int64 = 1_800_000
+    var sessionGap: Int64
+
+    init(
+        segments: [(id: String, rule: OracleRule)], measures: [(id: String, measure: OracleMeasure)] = [],
+        sessionGap: Int64 = 1_800_000
+    ) {
+        self.segments = segments
+        self.measures = measures
+        self.sessionGap = sessionGap
+    }
+
+    /// Definitions in the rule language, known to be good.
+    init(
+        rules: [(id: String, rule: String)], measures: [(id: String, expression: String)] = [],
+        sessionGap: Int64 = 1_800_000
+    ) throws {
+        self.init(
+            segments: try rules.map { ($0.id, try OracleParser.rule($0.rule)) },
+            measures: try measures.map { ($0.id, try OracleParser.measure($0.expression)) }, sessionGap: sessionGap)
+    }
 
     func rule(_ id: String) -> OracleRule? { segments.first { $0.id == id }?.rule }
 

@@ -4,10 +4,8 @@ import Testing
 @Suite struct OracleVectorTests {
     @Test(arguments: RuleVector.all)
     func oracleAgrees(_ vector: RuleVector) throws {
-        var segments = try vector.segments.map { ($0.id, try OracleParser.rule($0.rule)) }
-        segments.append(("s", try OracleParser.rule(vector.rule)))
-        let definitions = OracleDefinitions(
-            segments: segments, measures: try vector.measures.map { ($0.id, try OracleParser.measure($0.expression)) })
+        let definitions = try OracleDefinitions(
+            rules: vector.segments + [("s", vector.rule)], measures: vector.measures)
         let readings = vector.records.map { OracleRecord.read($0) }
         let records = readings.compactMap { if case .record(let record) = $0 { record } else { nil } }
         let outcome = Oracle(definitions).run(records, until: vector.until)
