@@ -1,9 +1,9 @@
 // Attributes: an object's entries as writes, in the layout of `AttributeWrites`.
 extension EventBatch {
     /// Reads an object of attributes; nothing where there is none.
-    mutating func readAttributes(_ tape: Tape, _ place: Int, _ field: String, _ event: inout Event) throws(Rejection) {
+    mutating func readAttributes(_ tape: Tape, _ place: Int, _ field: FieldName, _ event: inout Event) throws(Fault) {
         guard tape.isPresent(place) else { return }
-        guard tape.kind(place) == Tape.Kind.object else { throw Rejection(.invalidAttributes, field: field) }
+        guard tape.kind(place) == Tape.Kind.object else { throw Fault(.invalidAttributes, field) }
         let start = arena.count
         var entriesLeft = EventLimits.propertiesMax
         do throws(AttributeFault) {
@@ -15,10 +15,9 @@ extension EventBatch {
                 entry = tape.next(entry + 1)
             }
         } catch {
-            throw Rejection(error == .tooMany ? .tooManyAttributes : .keyTooLong, field: field)
+            throw Fault(error == .tooMany ? .tooManyAttributes : .keyTooLong, field)
         }
-        event.attributes = ByteRange(
-            start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: arena.count - start))
+        event.attributes = arena.range(start, arena.count - start)
     }
 
     private enum AttributeFault: Error { case tooMany, keyTooLong }
@@ -30,17 +29,17 @@ extension EventBatch {
 
     /// Whether the key of `entry` comes again before `close`. Entries are bounded, and so is their square.
     private func isSuperseded(_ tape: Tape, _ entry: Int, _ close: Int) -> Bool {
-        let key = unsafe tape.string(entry)
+        let key = unsafe tape.string(entry).bytes
         var other = tape.next(entry + 1)
         while other < close {
-            if unsafe Bytes.equal(tape.string(other), key) { return true }
+            if unsafe Bytes.equal(tape.string(other).bytes, key) { return true }
             other = tape.next(other + 1)
         }
         return false
     }
 
     private mutating func encodeWrite(_ tape: Tape, _ entry: Int, _ entriesLeft: inout Int) throws(AttributeFault) {
-        let key = unsafe tape.string(entry)
+        let key = unsafe tape.string(entry).bytes
         let start = arena.count
         arena.append(UInt32(0))
         arena.append(UInt16(truncatingIfNeeded: key.count))
@@ -73,7 +72,7 @@ extension EventBatch {
         var entry = place + 1
         while entry < close {
             if !isSuperseded(tape, entry, close) {
-                let longer = unsafe try extendPath(pathCount + 1, tape.string(entry))
+                let longer = unsafe try extendPath(pathCount + 1, tape.string(entry).bytes)
                 leaves += try encodeLeaves(tape, entry + 1, longer, &entriesLeft)
             }
             entry = tape.next(entry + 1)
