@@ -43,6 +43,12 @@ static int parse(json_parser *parser, const uint8_t *bytes, size_t count, void *
     return result;
 }
 
+// Whether the bytes that simdjson may read behind a document, and does not use, lie in the document's last page of
+// memory: then they can be read, whatever they are. Pages are of 4 KiB or more everywhere.
+static bool is_padded(const void *bytes, size_t count) {
+    return ((reinterpret_cast<uintptr_t>(bytes) + count - 1) & 4095) < 4096 - json_padding;
+}
+
 extern "C" {
 
 json_parser *json_parser_create(size_t bytes_max) {
@@ -69,8 +75,15 @@ size_t json_strings_bytes_max(size_t count) {
 int json_parser_read(json_parser *parser, const void *bytes, size_t count, void *strings) {
     if (count > parser->bytes_max) return json_too_large;
     if (count == 0) return json_empty;
+    if (is_padded(bytes, count)) return parse(parser, static_cast<const uint8_t *>(bytes), count, strings);
     std::memcpy(parser->input.get(), bytes, count);
     return parse(parser, parser->input.get(), count, strings);
+}
+
+uint8_t *json_parser_copy(json_parser *parser, const void *bytes, size_t count) {
+    if (count > parser->bytes_max) return nullptr;
+    std::memcpy(parser->input.get(), bytes, count);
+    return parser->input.get();
 }
 
 int json_parser_read_again(json_parser *parser, size_t count, void *strings) {
@@ -81,7 +94,6 @@ int json_parser_parse_only(json_parser *parser, const void *padded, size_t count
     return parse(parser, static_cast<const uint8_t *>(padded), count, parser->strings.get());
 }
 
-uint8_t *json_parser_input(json_parser *parser) { return parser->input.get(); }
 uint64_t *json_parser_tape(json_parser *parser) { return parser->parser.doc.tape.get(); }
 
 bool json_number(const void *text, size_t count, double *number) {

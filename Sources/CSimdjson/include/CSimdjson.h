@@ -36,15 +36,15 @@ void json_parser_destroy(json_parser *parser);
 
 // Room that the strings of a document of `count` bytes need; at least `json_padding` bytes of it lie behind the last.
 size_t json_strings_bytes_max(size_t count);
-// Copies a document into the parser's own padded buffer and parses it; `strings` has the room said above.
+// Parses a document, where it lies or in a padded copy; `strings` has the room said above.
 int json_parser_read(json_parser *parser, const void *bytes, size_t count, void *strings);
-// Parses what stands in the parser's own buffer, after a caller has changed it there.
+// Copies a document into the parser's own padded buffer, where a caller may change it; NULL where it is too large.
+uint8_t *json_parser_copy(json_parser *parser, const void *bytes, size_t count);
+// Parses what stands in the parser's own buffer.
 int json_parser_read_again(json_parser *parser, size_t count, void *strings);
 // simdjson's own parse and nothing else, for benchmarks: `json_padding` bytes behind the document must be readable.
 int json_parser_parse_only(json_parser *parser, const void *padded, size_t count);
 
-// The parser's own buffer.
-uint8_t *json_parser_input(json_parser *parser);
 // The tape of the last document; its memory stays where it is for the life of the parser.
 uint64_t *json_parser_tape(json_parser *parser);
 

@@ -32,7 +32,7 @@ extension EventBatch {
             throw Fault(.unsupportedVersion, .specversion)
         }
         let data = place(.data)
-        let inData = customersInData(tape, data)
+        let inData = Self.customersInData(tape, data)
         event.customer = try customer(tape, Candidate(place(.subject), .subject), inData.0, inData.1)
         try readTime(tape, place(.time), .time, required: true, &event)
         try readName(tape, place(.type), .type, &event)
@@ -84,14 +84,14 @@ extension EventBatch {
             return unsafe arena.append(subject)
         }
         if let tape {
-            let inData = customersInData(tape, 1)
+            let inData = Self.customersInData(tape, 1)
             if let range = try customer(tape, inData.0) { return range }
             if let range = try customer(tape, inData.1) { return range }
         }
         throw unsafe Fault(subject == nil ? .missingCustomer : .blockedCustomer, .headerSubject)
     }
 
-    private func customersInData(_ tape: Tape, _ data: Int) -> (Candidate, Candidate) {
+    private static func customersInData(_ tape: Tape, _ data: Int) -> (Candidate, Candidate) {
         guard data != 0, tape.kind(data) == Tape.Kind.object else { return (.none, .none) }
         func find(_ key: StaticString) -> Int {
             unsafe tape.find(UnsafeRawBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount), in: data)
@@ -114,7 +114,7 @@ extension EventBatch {
     }
 
     private mutating func appendIdentifier(_ tape: Tape, _ field: Field) {
-        switch identifier(tape, place(field)) {
+        switch unsafe tape.identifier(place(field), digits: digits) {
         case .text(let text): _ = unsafe arena.append(text.bytes)
         case .digits(let digits): _ = unsafe arena.append(digits)
         case .absent, .invalid: break

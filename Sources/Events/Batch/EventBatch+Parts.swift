@@ -1,5 +1,3 @@
-import CXXHash
-
 // The parts that all formats share: customer, time, name, duplicate's hash.
 
 /// A place on the tape where a customer's id may stand, and what the format calls it.
@@ -17,16 +15,6 @@ struct Candidate {
 }
 
 extension EventBatch {
-    /// What stands where an id may stand.
-    @safe
-    enum Identifier {
-        case text(TapeString)
-        /// The digits of a whole number; good until the next ones.
-        case digits(UnsafeRawBufferPointer)
-        case absent
-        case invalid
-    }
-
     /// The first of the candidates that is there and not blocked, copied as it came.
     @inline(__always)
     mutating func customer(
@@ -50,7 +38,7 @@ extension EventBatch {
 
     @inline(__always)
     mutating func customer(_ tape: Tape, _ candidate: Candidate) throws(Fault) -> ByteRange? {
-        switch identifier(tape, candidate.place) {
+        switch unsafe tape.identifier(candidate.place, digits: digits) {
         case .absent: return nil
         case .invalid: throw Fault(.invalidCustomer, candidate.field)
         case .text(let id):
@@ -64,44 +52,6 @@ extension EventBatch {
         }
     }
 
-    /// Text as it is, a whole number as its digits.
-    @inline(__always)
-    func identifier(_ tape: Tape, _ place: Int) -> Identifier {
-        guard place != 0 else { return .absent }
-        let kind = tape.kind(place)
-        return kind == Tape.Kind.string ? .text(tape.string(place)) : number(tape, place, kind)
-    }
-
-    @inline(never)
-    private func number(_ tape: Tape, _ place: Int, _ kind: UInt8) -> Identifier {
-        switch kind {
-        case Tape.Kind.null: return .absent
-        case Tape.Kind.signed:
-            let number = tape.signed(place)
-            return unsafe .digits(digits(number.magnitude, isNegative: number < 0))
-        case Tape.Kind.unsigned: return unsafe .digits(digits(tape.unsigned(place), isNegative: false))
-        case Tape.Kind.large:
-            let text = unsafe tape.large(place)
-            return unsafe JSONNumber.form(text) == .whole ? .digits(text) : .invalid
-        default: return .invalid
-        }
-    }
-
-    private func digits(_ magnitude: UInt64, isNegative: Bool) -> UnsafeRawBufferPointer {
-        var rest = magnitude
-        var at = Self.scratchBytes
-        repeat {
-            at -= 1
-            unsafe scratch.storeBytes(of: UInt8(truncatingIfNeeded: rest % 10 + 48), toByteOffset: at, as: UInt8.self)
-            rest /= 10
-        } while rest > 0
-        if isNegative {
-            at -= 1
-            unsafe scratch.storeBytes(of: UInt8(ascii: "-"), toByteOffset: at, as: UInt8.self)
-        }
-        return unsafe UnsafeRawBufferPointer(start: scratch + at, count: Self.scratchBytes - at)
-    }
-
     /// Reads a date-time or milliseconds since 1970.
     @inline(__always)
     mutating func readTime(
@@ -111,27 +61,10 @@ extension EventBatch {
             if required { throw Fault(.missingTime, field) }
             return
         }
-        guard let time = Self.time(tape, place) else { throw Fault(.invalidTime, field) }
+        guard let time = tape.time(place) else { throw Fault(.invalidTime, field) }
         guard EventTime.range.contains(time) else { throw Fault(.timeOutOfRange, field) }
         event.time = time
         event.hasTime = true
-    }
-
-    @inline(__always)
-    private static func time(_ tape: Tape, _ place: Int) -> Int64? {
-        let kind = tape.kind(place)
-        return unsafe kind == Tape.Kind.string ? RFC3339.dateTime(tape.string(place).bytes) : number(tape, place, kind)
-    }
-
-    @inline(never)
-    private static func number(_ tape: Tape, _ place: Int, _ kind: UInt8) -> Int64? {
-        switch kind {
-        case Tape.Kind.signed: tape.signed(place)
-        case Tape.Kind.unsigned: .max
-        case Tape.Kind.double: EventTime.milliseconds(tape.double(place))
-        case Tape.Kind.large: .max
-        default: nil
-        }
     }
 
     /// Reads an event's name, as it came and folded.
@@ -157,31 +90,10 @@ extension EventBatch {
     /// The hash of a messageId; what is neither text nor a whole number, or is empty, is none.
     @inline(__always)
     func duplicateHash(_ tape: Tape, _ place: Int) -> UInt64 {
-        switch identifier(tape, place) {
+        switch unsafe tape.identifier(place, digits: digits) {
         case .text(let id): unsafe DuplicateHash.of(id.bytes)
         case .digits(let id): unsafe DuplicateHash.of(id)
         case .absent, .invalid: 0
         }
-    }
-}
-
-/// Event times: milliseconds since 1970.
-public enum EventTime {
-    /// The years 1970 to 9999.
-    public static let range: ClosedRange<Int64> = 0...253_402_300_799_999
-
-    /// A number of milliseconds, cut to whole ones; what no Int64 holds becomes its nearest.
-    static func milliseconds(_ number: Double) -> Int64 {
-        number >= 0x1p63 ? .max : number < -0x1p63 ? .min : Int64(number.rounded(.down))
-    }
-}
-
-/// What tells an event sent twice.
-public enum DuplicateHash {
-    /// XXH3-64 of a messageId, and 1 where that is 0; 0 for an empty one.
-    @inline(__always)
-    public static func of(_ messageId: UnsafeRawBufferPointer) -> UInt64 {
-        guard let start = messageId.baseAddress, messageId.count > 0 else { return 0 }
-        return unsafe max(XXH3_64bits(start, messageId.count), 1)
     }
 }

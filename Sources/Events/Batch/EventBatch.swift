@@ -28,9 +28,10 @@ public struct EventBatch: ~Copyable, @unchecked Sendable {
     let categoryEdge: Int
     /// Where the value of each `Field` stands on the tape of the record at hand; 0 where it has none.
     let fields: UnsafeMutablePointer<Int>
-    /// Room for a number's digits, and for the path of an attribute.
-    let scratch: UnsafeMutableRawPointer
-    static let scratchBytes = 1024
+    /// Room for a number's digits.
+    let digits: UnsafeMutableRawPointer
+    /// Room for the path of an attribute.
+    let path: UnsafeMutableRawPointer
 
     public init(interests: EventInterests, formats: EventFormats = EventFormats()) {
         self.interests = interests
@@ -44,14 +45,15 @@ public struct EventBatch: ~Copyable, @unchecked Sendable {
         categoryEdge = tree.edge("category")
         unsafe fields = .allocate(capacity: Field.count)
         unsafe fields.initialize(repeating: 0, count: Field.count)
-        unsafe scratch = .allocate(byteCount: Self.scratchBytes, alignment: 8)
-        unsafe scratch.initializeMemory(as: UInt8.self, repeating: 0, count: Self.scratchBytes)
+        unsafe digits = .allocate(byteCount: Identifier.digitsRoom, alignment: 1)
+        unsafe path = .allocate(byteCount: EventLimits.keyBytesMax, alignment: 1)
     }
 
     deinit {
         unsafe events.deallocate()
         unsafe fields.deallocate()
-        unsafe scratch.deallocate()
+        unsafe digits.deallocate()
+        unsafe path.deallocate()
     }
 
     /// Forgets all events and keeps the memory.

@@ -37,7 +37,10 @@ struct RecordReader: ~Copyable, @unchecked Sendable {
 
     @inline(never)
     private mutating func readAgain(_ record: UnsafeRawBufferPointer, _ strings: UnsafeMutableRawPointer) -> Int32 {
-        let input = unsafe UnsafeMutableRawBufferPointer(start: json_parser_input(parser), count: record.count)
+        guard let copy = unsafe json_parser_copy(parser, record.baseAddress, record.count) else {
+            return Int32(bitPattern: json_too_large.rawValue)
+        }
+        let input = unsafe UnsafeMutableRawBufferPointer(start: copy, count: record.count)
         guard unsafe largeNumbers.blank(input) else { return Int32(bitPattern: json_bad_number.rawValue) }
         let result = unsafe json_parser_read_again(parser, record.count, strings)
         if result == 0 { unsafe largeNumbers.mark(words) }
