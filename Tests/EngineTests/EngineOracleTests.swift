@@ -22,7 +22,8 @@ import Testing
     /// By time and segment. An expiry at a record's own instant may be seen with the record or after it, so `live` and
     /// `timer` are told apart by the tests of timers alone.
     static func words(_ changes: [ReplayedShard.PublishedChange]) -> [String] {
-        netted(changes).map { words($0.time, $0.segment, $0.entered, $0.origin == "correction", $0.validUntil) }.sorted()
+        netted(changes).map { words($0.time, $0.segment, $0.entered, $0.origin == "correction", $0.validUntil) }
+            .sorted()
     }
 
     static func words(_ changes: [OracleChange]) -> [String] {
@@ -68,16 +69,23 @@ import Testing
             if isSettled && seen != wanted { faults.append("\(customer):\n engine \(seen)\n oracle \(wanted)") }
             let members = run.members.filter { $0.customer == customer }.map { "\($0.segment) \($0.since)" }
             let wantedMembers = expected.members.filter { $0.customer == customer }.map { "\($0.segment) \($0.since)" }
-            if Set(members.map { $0.split(separator: " ")[0] }) != Set(wantedMembers.map { $0.split(separator: " ")[0] }) {
+            if Set(members.map { $0.split(separator: " ")[0] })
+                != Set(wantedMembers.map { $0.split(separator: " ")[0] })
+            {
                 faults.append("\(customer): members \(members) wanted \(wantedMembers)")
             }
         }
-        if run.figures.late != UInt64(expected.late) { faults.append("late \(run.figures.late) wanted \(expected.late)") }
+        if run.figures.late != UInt64(expected.late) {
+            faults.append("late \(run.figures.late) wanted \(expected.late)")
+        }
         if run.figures.duplicates != UInt64(expected.duplicates) { faults.append("duplicates") }
         guard !faults.isEmpty else { return nil }
         let rules = example.definitions.segments.map { "   \($0.id): \($0.rule.text)" }
         let measures = example.definitions.measures.map { "   measure \($0.id): \($0.measure.text)" }
-        return (["seed \(example.seed) until \(example.until.map(String.init) ?? "-") gap \(example.definitions.sessionGap)"]
+        return
+            ([
+                "seed \(example.seed) until \(example.until.map(String.init) ?? "-") gap \(example.definitions.sessionGap)"
+            ]
             + faults + rules + measures + example.lines.map { "   \($0)" }).joined(separator: "\n")
     }
 
