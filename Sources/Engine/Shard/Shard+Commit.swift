@@ -78,7 +78,7 @@ extension Shard {
 
     // MARK: Lines about segments
 
-    private mutating func writeSegments(at commitTime: Int64, to segments: inout RecordBuffer) {
+    mutating func writeSegments(at commitTime: Int64, to segments: inout RecordBuffer) {
         segmentsPublished = commitTime
         segmentsAreNews = false
         for index in plan.segments.indices {

@@ -1,5 +1,6 @@
 import ArgumentParsing
 import Configuration
+import Daemon
 import Events
 import Logs
 
@@ -22,11 +23,10 @@ struct ProduceCommand: Command {
     func run() throws -> ExitCode {
         let settings = try configuration.load().configuration
         var reader = try LineReader(paths: files)
-        let log = try settings.openLogWithTopics()
+        let (log, topics) = try settings.openLogWithTopics()
         defer { log.close() }
-        let feeder = TopicFeeder(
-            log: log, topic: settings.topics.name(of: .events), partitions: settings.topics.partitions)
-        var keys = CustomerKey(settings.eventFormats)
+        let feeder = TopicFeeder(log: log, topic: topics.events.first ?? "", partitions: topics.partitions)
+        var keys = CustomerKey(EventFormats(settings.events))
         var bar = ProgressBar(title: "produce", unit: "records")
         while let line = unsafe try reader.next() {
             try unsafe keys.withCustomer(of: line) { (key) throws(LogError) in

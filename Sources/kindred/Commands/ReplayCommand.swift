@@ -1,5 +1,6 @@
 import ArgumentParsing
 import Configuration
+import Daemon
 import Engine
 import Events
 import Numerics
@@ -41,7 +42,7 @@ struct ReplayCommand: Command {
         var reader = try LineReader(paths: files)
         var replay = Replay(
             plan: definitions.plan(sessionGap: settings.sessionGap),
-            settings: ShardSettings(clock: .event, formats: settings.eventFormats),
+            settings: ShardSettings(clock: .event, formats: EventFormats(settings.events)),
             partitions: settings.topics.givenPartitions ?? 1, until: until?.milliseconds, files: files,
             outputs: try output.map { try ReplayOutputs(folder: $0) })
         let begun = ContinuousClock.now

@@ -1,5 +1,6 @@
 import ArgumentParsing
 import Configuration
+import Daemon
 import Logs
 import Simulation
 import Telemetry
@@ -61,10 +62,9 @@ struct SimulateCommand: Command {
             }
         } else {
             let settings = try configuration.load().configuration
-            let log = try settings.openLogWithTopics()
+            let (log, topics) = try settings.openLogWithTopics()
             defer { log.close() }
-            let feeder = TopicFeeder(
-                log: log, topic: settings.topics.name(of: .events), partitions: settings.topics.partitions)
+            let feeder = TopicFeeder(log: log, topic: topics.events.first ?? "", partitions: topics.partitions)
             unsafe try simulate {
                 try unsafe feeder.append(key: $0, value: $1)
             } flush: {

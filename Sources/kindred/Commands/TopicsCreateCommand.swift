@@ -1,5 +1,6 @@
 import ArgumentParsing
 import Configuration
+import Daemon
 import Logs
 
 /// `kindred topics create`
@@ -19,10 +20,10 @@ struct TopicsCreateCommand: Command {
         let settings = try configuration.load().configuration
         let log = try settings.openLog(createsFile: true)
         defer { log.close() }
-        let before = Set(try log.topics().map(\.specification.name))
-        let missing = settings.topicSpecifications.filter { !before.contains($0.name) }
+        let existing = try log.topics()
+        let plan = TopicPlan(settings.topics, existing: existing)
+        let missing = plan.missing(in: existing)
         try log.create(missing)
-        let faults = settings.topicFaults(try log.topics())
         for topic in missing {
             if json {
                 try JSONOutput.write(
@@ -32,6 +33,7 @@ struct TopicsCreateCommand: Command {
             }
         }
         if missing.isEmpty, !json { Terminal.output.write("all topics are there already\n") }
+        let faults = plan.faults(in: existing)
         guard faults.isEmpty else { throw CommandFailure(faults.joined(separator: "\n")) }
         return .success
     }

@@ -53,7 +53,8 @@ struct RecordPrinter: ~Copyable {
         guard let parser = unsafe parser, let start = bytes.baseAddress, unsafe !bytes.contains(10) else {
             return false
         }
-        return unsafe json_parser_read(parser, start, bytes.count) == json_ok.rawValue
+        guard let copy = unsafe json_parser_copy(parser, start, bytes.count) else { return false }
+        return unsafe json_parser_parse_only(parser, copy, bytes.count) == json_ok.rawValue
     }
 
     private static func plain(_ bytes: UnsafeRawBufferPointer) -> String {

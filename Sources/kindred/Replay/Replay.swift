@@ -69,7 +69,7 @@ struct Replay {
             partition.shard.moveClock(to: end)
             while partition.shard.fireTimers(limit: Self.timersMax) {}
         }
-        try gatherOutputs()
+        try gatherOutputs(isLast: true)
         try outputs?.finish()
     }
 
@@ -81,12 +81,12 @@ struct Replay {
             partition.records.removeAll()
         }
         gathered = 0
-        try gatherOutputs()
+        try gatherOutputs(isLast: false)
     }
 
-    private mutating func gatherOutputs() throws {
+    private mutating func gatherOutputs(isLast: Bool) throws {
         for partition in partitions {
-            guard let commit = partition.shard.freeze(at: partition.shard.clock) else { continue }
+            guard let commit = partition.shard.takeOutputs(at: partition.shard.clock, isLast: isLast) else { continue }
             try outputs?.append(commit)
         }
         try outputs?.writeDeadLetters(places)
