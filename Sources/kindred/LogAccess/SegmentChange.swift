@@ -69,13 +69,45 @@ struct SegmentChange: Decodable {
 }
 
 extension SegmentChange.Cause {
-    /// The test with what was observed in its middle: `count(purchase, 30d) = 3 >= 3`.
+    /// The test with what was observed in its middle: `count(purchase, 30d) = 3 >= 3`, or `= 2, not >= 3`.
     fileprivate var text: String {
-        guard let observed, case .number = observed,
-            let parsed = try? Rule.parse(rule, in: RuleContext()),
-            case .test(.compare(let operand, let comparison)) = parsed
-        else { return observed.map { "\(rule) is \($0.text)" } ?? rule }
-        return "\(operand.canonicalText) = \(observed.text) \(comparison.canonicalText)"
+        switch observed {
+        case .number(let number):
+            guard let parsed = try? Rule.parse(rule, in: RuleContext()),
+                case .test(.compare(let operand, let comparison)) = parsed
+            else { return "\(rule), with \(SegmentChange.Observed.number(number).text)" }
+            let holds = comparison.holds(number) ?? true
+            let figure = SegmentChange.Observed.number(number).text
+            return "\(operand.canonicalText) = \(figure)\(holds ? "" : ", not") \(comparison.canonicalText)"
+        case .boolean(false): return "no longer \(rule)"
+        case .boolean(true), .text, nil: return rule
+        }
+    }
+}
+
+extension Comparison {
+    /// Whether it is true of a number; nil where it compares with something else.
+    fileprivate func holds(_ number: Double) -> Bool? {
+        switch self {
+        case .equal(let literal): return literal.number.map { number == $0 }
+        case .notEqual(let literal): return literal.number.map { number != $0 }
+        case .order(.less, let literal): return literal.number.map { number < $0 }
+        case .order(.atMost, let literal): return literal.number.map { number <= $0 }
+        case .order(.greater, let literal): return literal.number.map { number > $0 }
+        case .order(.atLeast, let literal): return literal.number.map { number >= $0 }
+        case .between(let low, let high):
+            guard let low = low.number, let high = high.number else { return nil }
+            return (low...max(low, high)).contains(number)
+        case .oneOf(let literals): return literals.contains { $0.number == number }
+        case .noneOf(let literals): return !literals.contains { $0.number == number }
+        case .contains, .startsWith, .endsWith, .matches: return nil
+        }
+    }
+}
+
+extension Literal {
+    fileprivate var number: Double? {
+        if case .number(let number, _, _) = self { number } else { nil }
     }
 }
 
