@@ -45,4 +45,11 @@ struct Stopwatch {
         wall += ContinuousClock.now - wallBefore
         return result
     }
+
+    /// Adds what another stretch took.
+    mutating func add(_ other: Stopwatch) {
+        wall += other.wall
+        cpu += other.cpu
+        allocations += other.allocations
+    }
 }

@@ -5,8 +5,11 @@ import Simulation
 struct ReferenceRecords: ~Copyable {
     private var workload: ReferenceWorkload
     private var made: Int64 = 0
+    private let everyCustomer: Bool
 
-    init(_ workload: BenchWorkload) {
+    /// - Parameter everyCustomer: whether customers take turns, so that each has its share of the events.
+    init(_ workload: BenchWorkload, everyCustomer: Bool = false) {
+        self.everyCustomer = everyCustomer
         self.workload = ReferenceWorkload(
             events: UInt64(workload.events), customers: UInt64(workload.customers), seed: workload.seed)
     }
@@ -17,7 +20,10 @@ struct ReferenceRecords: ~Copyable {
         records.firstOffset = made
         unsafe withUnsafeTemporaryAllocation(byteCount: ReferenceEvent.keyBytesMax, alignment: 1) { key in
             guard let start = key.baseAddress else { return }
-            while records.count < count, let event = workload.next() {
+            while records.count < count, var event = workload.next() {
+                if everyCustomer {
+                    event.customer = UInt64(made + Int64(records.count)) % workload.customers
+                }
                 let keyBytes = unsafe event.writeKey(to: start)
                 unsafe records.append(
                     key: UnsafeRawBufferPointer(start: start, count: keyBytes), valueBytesMax: ReferenceEvent.bytesMax

@@ -2,11 +2,16 @@ import ArgumentParsing
 
 /// A benchmark's name.
 enum BenchName: String, CaseIterable, ArgumentValue {
-    case parse
+    case parse, apply, embedded, restore, memory, timers
 
     var scenario: any BenchScenario.Type {
         switch self {
         case .parse: ParseScenario.self
+        case .apply: ApplyScenario.self
+        case .embedded: EmbeddedScenario.self
+        case .restore: RestoreScenario.self
+        case .memory: MemoryScenario.self
+        case .timers: TimersScenario.self
         }
     }
 }

@@ -64,10 +64,11 @@ final class RunDisplay: Sendable {
 
     private static func table(_ status: DaemonStatus, perSecond: Int) -> [String] {
         var head = "\(HumanReadable.count(perSecond)) events/s   \(HumanReadable.count(Int(status.records))) events   "
-        head += "\(HumanReadable.count(status.customers)) customers   lag \(HumanReadable.count(status.lag))   "
-        head += "\(HumanReadable.count(Int(status.deadLetters))) dead letters"
-        if let clock = status.clock { head += "   clock \(Self.shortTime(clock))" }
-        if status.restoring > 0 { head += "   restoring \(status.restoring) partitions" }
+        head += "\(HumanReadable.count(status.customers)) customers   lag \(HumanReadable.count(status.lag))"
+        var second = "\(HumanReadable.count(Int(status.changes))) changes   "
+        second += "\(HumanReadable.count(Int(status.deadLetters))) dead letters"
+        if let clock = status.clock { second += "   clock \(Self.shortTime(clock))" }
+        if status.restoring > 0 { second += "   restoring \(status.restoring) partitions" }
         var table = TextTable([("SEGMENT", .left), ("MEMBERS", .right), ("ENTRIES", .right), ("EXITS", .right)])
         for segment in status.segments {
             table.add([
@@ -75,7 +76,7 @@ final class RunDisplay: Sendable {
                 HumanReadable.count(Int(segment.exits)),
             ])
         }
-        return ["", head, ""] + table.lines
+        return ["", head, second, ""] + table.lines
     }
 
     private static func line(_ status: DaemonStatus, perSecond: Int) -> String {
@@ -93,18 +94,18 @@ final class RunDisplay: Sendable {
     }
 }
 
-/// How many records came in a second, between two looks.
+/// How many records came in a second, over the last few seconds.
 private struct RecordRate {
-    private var records: UInt64?
-    private var time = ContinuousClock.now
+    private static let span = Duration.seconds(3)
+    private var samples: [(records: UInt64, time: ContinuousClock.Instant)] = []
 
     mutating func update(_ count: UInt64, at now: ContinuousClock.Instant) -> Int {
-        defer {
-            records = count
-            time = now
-        }
-        // The first look only sets the mark: what a restart restored did not come in now.
-        guard let records, count > records else { return 0 }
-        return Int(Double(count - records) / max((now - time) / .seconds(1), 0.001))
+        // What a restart restores did not come in now.
+        if let last = samples.last, last.records == 0 { samples.removeAll() }
+        samples.append((count, now))
+        while samples.count > 2, now - samples[0].time > Self.span { samples.removeFirst() }
+        let seconds = (now - samples[0].time) / .seconds(1)
+        guard seconds > 0, count > samples[0].records else { return 0 }
+        return Int(Double(count - samples[0].records) / seconds)
     }
 }
