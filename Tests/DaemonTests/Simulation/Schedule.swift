@@ -42,11 +42,12 @@ struct Schedule {
         disturbances = random.below(8)
         for partition in 0..<Int32(log.partitions) {
             var time: UInt8 = 1
+            let keys = 1 + random.below(8)
             for _ in 0..<random.below(20) {
                 // Times go back at times: late events.
-                time = UInt8(clamping: Int(time) + random.below(8) - 2)
+                time = UInt8(clamping: Int(time) + random.below(6) - 1)
                 log.put(
-                    SimulatedLog.Entry(key: [UInt8(random.below(3))], value: [max(time, 1)]), topic: "in",
+                    SimulatedLog.Entry(key: [UInt8(random.below(keys))], value: [max(time, 1)]), topic: "in",
                     partition: partition)
             }
         }
