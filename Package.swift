@@ -30,9 +30,9 @@ let package = Package(
             name: "CSimdjson", cxxSettings: [.unsafeFlags(["-O3"])], linkerSettings: [.linkedLibrary("simdjson")]),
     ]
         + module("Numerics", ["CXXHash"])
-        + module("Telemetry")
-        + module("ArgumentParsing")
-        + module("Configuration", ["CLibYAML"])
+        + module("Telemetry", ["Numerics"])
+        + module("ArgumentParsing", ["Numerics"])
+        + module("Configuration", ["CLibYAML", "Numerics"])
         + module("Events", ["CSimdjson", "CXXHash", "Configuration", "Numerics"])
         + module("Customers", ["CIntrinsics", "CXXHash", "Numerics", "Events"])
         + module("Rules", ["Numerics", "Events", "Customers"])

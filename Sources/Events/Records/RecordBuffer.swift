@@ -18,6 +18,13 @@ public struct RecordView {
     public let key: UnsafeRawBufferPointer?
     /// nil for a tombstone.
     public let value: UnsafeRawBufferPointer?
+
+    @inline(__always)
+    public init(offset: Int64, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?) {
+        self.offset = offset
+        unsafe self.key = unsafe key
+        unsafe self.value = unsafe value
+    }
 }
 
 /// A place in a `RecordBuffer`, as `RecordBuffer.next(_:)` moves it on.

@@ -100,7 +100,12 @@ public struct SequenceExpression: Sendable, Hashable {
 
 /// The right side of a comparison.
 public enum Comparison: Sendable, Hashable {
-    public enum Order: String, Sendable, Hashable { case less = "<", atMost = "<=", greater = ">", atLeast = ">=" }
+    public enum Order: String, Sendable, Hashable, CaseIterable {
+        case less = "<"
+        case atMost = "<="
+        case greater = ">"
+        case atLeast = ">="
+    }
     case equal(Literal)
     case notEqual(Literal)
     case order(Order, Literal)

@@ -1,0 +1,60 @@
+extension KindredConfiguration {
+    static let measuresMax = 1000
+    static let segmentsMax = 1000
+
+    init(from decoder: inout MappingDecoder) {
+        clock = decoder.value("clock", .choice, default: clock)
+        idleAfter = decoder.value(
+            "idle_after", .duration(.milliseconds(100)...days(1), example: "10s"), default: idleAfter)
+        futureLimit = decoder.value("future_limit", .duration(.zero...days(365), example: "24h"), default: futureLimit)
+        sessionGap = decoder.value(
+            "session_gap", .duration(.seconds(1)...days(365), example: "30m"), default: sessionGap)
+        start = decoder.value("start", .choice, default: start)
+        log = decoder.mapping("log") { LogSettings(from: &$0) }
+        topics = decoder.mapping("topics") { TopicSettings(from: &$0) }
+        stateFolder = decoder.value("state", .line("a folder", bytesMax: 4096), default: stateFolder)
+        instance = decoder.optional("instance", .instanceName)
+        workers = decoder.value("workers", .integer(1...256), default: workers)
+        commitInterval = decoder.value(
+            "commit_interval", .duration(.milliseconds(10)...days(1) / 24, example: "1s"), default: commitInterval)
+        events = decoder.mapping("events") { decoder in
+            EventSettings(mapping: decoder.optionalMapping("mapping") { EventMapping(from: &$0) })
+        }
+        measures = decoder.list("measures", of: "measures", countMax: Self.measuresMax) { MeasureDefinition(from: &$0) }
+        segments = decoder.list("segments", of: "segments", countMax: Self.segmentsMax) { SegmentDefinition(from: &$0) }
+        logging = decoder.mapping("logging") { LoggingSettings(from: &$0) }
+    }
+}
+
+extension LoggingSettings {
+    init(from decoder: inout MappingDecoder) {
+        level = decoder.value("level", .choice, default: level)
+        format = decoder.value("format", .choice, default: format)
+    }
+}
+
+extension LogSettings {
+    init(from decoder: inout MappingDecoder) {
+        if decoder.gives("kafka") {
+            // A key that is known but leads nowhere yet: "unknown key" would send people looking for a typing error.
+            decoder.report(.conflict("not available in this build; expected embedded"), key: "kafka")
+        }
+        decoder.acknowledge("kafka")
+        self = .embedded(decoder.mapping("embedded") { EmbeddedLogSettings(from: &$0) })
+    }
+}
+
+extension EmbeddedLogSettings {
+    init(from decoder: inout MappingDecoder) {
+        path = decoder.value("path", .line("a file", bytesMax: 4096), default: path)
+        durability = decoder.value("durability", .choice, default: durability)
+        retention = decoder.mapping("retention") { decoder in
+            RetentionSettings(
+                age: decoder.optional("age", .duration(.seconds(60)...days(3650), example: "7d")),
+                bytes: decoder.optional(
+                    "bytes", .bytes(ByteSize(bytes: 1 << 20)...ByteSize(bytes: 1 << 50), example: "10GiB")))
+        }
+    }
+}
+
+private func days(_ count: Int) -> Duration { .seconds(count * 86_400) }

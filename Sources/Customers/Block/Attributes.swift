@@ -1,0 +1,136 @@
+import Events
+import Glibc
+
+// The customer's attributes: bytes used UInt32, keys UInt32, then for each top-level key the time of its last write,
+// Int64, and that write in the layout of `AttributeWrites`, padded to 8 bytes. A removed key keeps its place, so that an
+// older write that comes late does not bring it back.
+
+/// The attributes of a customer, as a view of its block.
+@safe
+public struct Attributes {
+    /// Top-level keys a customer may have, removed ones included.
+    public static let keysMax = 512
+    static let headerBytes = 8
+
+    let base: UnsafeMutableRawPointer
+    let isEmpty: Bool
+
+    @inline(__always)
+    public init(_ block: CustomerBlock) {
+        base = block.section(BlockSection.attributes)
+        isEmpty = block.isEmpty(BlockSection.attributes)
+    }
+
+    var used: Int {
+        get { isEmpty ? Self.headerBytes : Int(base.load(as: UInt32.self)) }
+        nonmutating set { base.storeBytes(of: UInt32(newValue), as: UInt32.self) }
+    }
+
+    /// Number of top-level keys, removed ones included.
+    public private(set) var count: Int {
+        get { isEmpty ? 0 : Int(base.load(fromByteOffset: 4, as: UInt32.self)) }
+        nonmutating set { base.storeBytes(of: UInt32(newValue), toByteOffset: 4, as: UInt32.self) }
+    }
+
+    func entryBytes(_ entry: Int) -> Int {
+        8 + (Int(base.load(fromByteOffset: entry + 8, as: UInt32.self)) + 7) & ~7
+    }
+
+    func time(_ entry: Int) -> Int64 { base.load(fromByteOffset: entry, as: Int64.self) }
+
+    func write(_ entry: Int) -> AttributeWrite? {
+        var writes = AttributeWrites(
+            UnsafeRawBufferPointer(start: base + entry + 8, count: entryBytes(entry) - 8))
+        return writes.next()
+    }
+
+    private func key(_ entry: Int) -> UnsafeRawBufferPointer {
+        let count = Int(base.load(fromByteOffset: entry + 12, as: UInt16.self))
+        return UnsafeRawBufferPointer(start: base + entry + 16, count: count)
+    }
+
+    /// Where a key's entry lies; nil where there is none.
+    func find(_ wanted: UnsafeRawBufferPointer) -> Int? {
+        var entry = Self.headerBytes
+        while entry < used {
+            let key = key(entry)
+            if key.count == wanted.count && memcmp(key.baseAddress, wanted.baseAddress, key.count) == 0 { return entry }
+            entry += entryBytes(entry)
+        }
+        return nil
+    }
+
+    /// The value at a path of keys joined by 0xFF, whose first key has so many bytes.
+    public func value(path: UnsafeRawBufferPointer, firstKeyBytes: Int) -> ValueView {
+        guard !isEmpty, let entry = find(UnsafeRawBufferPointer(rebasing: path[..<firstKeyBytes])),
+            let write = write(entry)
+        else { return .missing }
+        var leaves = write.leaves
+        while let leaf = leaves.next() {
+            if leaf.path.count == path.count && memcmp(leaf.path.baseAddress, path.baseAddress, path.count) == 0 {
+                return leaf.value
+            }
+        }
+        return .missing
+    }
+
+    /// Calls `body` with the path and value of every attribute that is there, and the time of its write.
+    public func forEach(_ body: (_ path: UnsafeRawBufferPointer, _ value: ValueView, _ time: Int64) -> Void) {
+        var entry = Self.headerBytes
+        while entry < used {
+            if let write = write(entry) {
+                var leaves = write.leaves
+                while let leaf = leaves.next() { body(leaf.path, leaf.value, time(entry)) }
+            }
+            entry += entryBytes(entry)
+        }
+    }
+
+    /// Whether the writes would give the customer more keys than it may have.
+    public func wouldOverflow(_ writes: AttributeWrites) -> Bool {
+        var writes = writes
+        var more = 0
+        while let write = writes.next() { more += find(write.key) == nil ? 1 : 0 }
+        return count + more > Self.keysMax
+    }
+
+    func remove(_ entry: Int) {
+        let size = entryBytes(entry)
+        memmove(base + entry, base + entry + size, used - entry - size)
+        used -= size
+        count -= 1
+    }
+
+    func append(_ bytes: UnsafeRawBufferPointer, time: Int64) {
+        let entry = used
+        let padded = (bytes.count + 7) & ~7
+        base.storeBytes(of: time, toByteOffset: entry, as: Int64.self)
+        memset(base + entry + 8 + padded - 8, 0, 8)
+        memcpy(base + entry + 8, bytes.baseAddress, bytes.count)
+        used = entry + 8 + padded
+        count += 1
+    }
+}
+
+extension CustomerTable {
+    /// Writes one key, unless a later write holds; of writes of one time the last to come holds. Answers whether it did.
+    /// The block may move.
+    public mutating func write(_ write: AttributeWrite, time: Int64, block: inout CustomerBlock) -> Bool {
+        let attributes = Attributes(block)
+        if let entry = attributes.find(write.key) {
+            if attributes.time(entry) > time { return false }
+            attributes.remove(entry)
+        }
+        let wanted = attributes.used + 8 + (write.bytes.count + 7) & ~7
+        let isNew = attributes.isEmpty
+        let room = block.capacity(BlockSection.attributes)
+        if wanted > room { resize(BlockSection.attributes, bytes: max(wanted, room + room / 4), in: &block) }
+        let grown = Attributes(block)
+        if isNew {
+            grown.base.storeBytes(of: UInt32(Attributes.headerBytes), as: UInt32.self)
+            grown.base.storeBytes(of: 0, toByteOffset: 4, as: UInt32.self)
+        }
+        grown.append(write.bytes, time: time)
+        return true
+    }
+}

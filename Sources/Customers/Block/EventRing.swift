@@ -1,0 +1,181 @@
+import Glibc
+
+// The customer's newest events, at most 64, in order of (time, name, duplicate hash). Section layout, for room for c
+// events (4, 8, 16, 32 or 64) and w words of marks an event:
+//
+//     times   Int64  × c
+//     hashes  UInt64 × c      XXH3-64 of the messageId, 0 for none
+//     names   UInt32 × c
+//     marks   UInt32 × c × w  which selects of the plan's sequences the event matches
+//
+// Event i lies at place (head + i) mod c; head moves only once the ring is full.
+
+/// An event of the ring.
+public struct RingEvent: BitwiseCopyable, Sendable {
+    public var time: Int64
+    public var hash: UInt64
+    public var name: NameID
+    public init(time: Int64, hash: UInt64, name: NameID) {
+        self.time = time
+        self.hash = hash
+        self.name = name
+    }
+}
+
+/// The ring of a customer, as a view of its block: good until a section grows.
+///
+/// Unsafe inside, as `CustomerBlock` is.
+@safe
+public struct EventRing {
+    public static let eventsMax = 64
+
+    let block: CustomerBlock
+    let markWords: Int
+    @usableFromInline let capacity: Int
+    private let base: UnsafeMutableRawPointer
+
+    @inline(__always)
+    public init(_ block: CustomerBlock, markWords: Int) {
+        self.block = block
+        self.markWords = markWords
+        capacity = block.capacity(BlockSection.ring) / Self.eventBytes(markWords: markWords)
+        base = block.section(BlockSection.ring)
+    }
+
+    static func eventBytes(markWords: Int) -> Int { 20 + 4 * markWords }
+
+    @inline(__always)
+    public var count: Int { Int(block.header.pointee.ringCount) }
+
+    @inline(__always)
+    public var isFull: Bool { count == Self.eventsMax }
+
+    @inline(__always)
+    private func place(_ index: Int) -> Int { (Int(block.header.pointee.ringHead) + index) & (capacity - 1) }
+
+    @inline(__always)
+    private var times: UnsafeMutablePointer<Int64> { base.assumingMemoryBound(to: Int64.self) }
+    @inline(__always)
+    private var hashes: UnsafeMutablePointer<UInt64> {
+        (base + 8 * capacity).assumingMemoryBound(to: UInt64.self)
+    }
+    @inline(__always)
+    private var names: UnsafeMutablePointer<UInt32> {
+        (base + 16 * capacity).assumingMemoryBound(to: UInt32.self)
+    }
+    @inline(__always)
+    private var marks: UnsafeMutablePointer<UInt32> {
+        (base + 20 * capacity).assumingMemoryBound(to: UInt32.self)
+    }
+
+    /// Event `index`, 0 the oldest.
+    @inline(__always)
+    public subscript(index: Int) -> RingEvent {
+        let place = place(index)
+        return RingEvent(time: times[place], hash: hashes[place], name: NameID(names[place]))
+    }
+
+    @inline(__always)
+    public func time(_ index: Int) -> Int64 { times[place(index)] }
+
+    /// Word `word` of event `index`'s marks.
+    @inline(__always)
+    public func mark(_ index: Int, word: Int) -> UInt32 { marks[place(index) * markWords + word] }
+
+    @inline(__always)
+    public func setMark(_ index: Int, word: Int, to value: UInt32) {
+        marks[place(index) * markWords + word] = value
+    }
+
+    /// Whether an event of that duplicate hash, which is not 0, is in the ring.
+    @inline(__always)
+    public func contains(hash: UInt64) -> Bool {
+        // Until the ring is full its head is 0, so the events lie in the first `count` places in any case.
+        let hashes = hashes
+        var index = 0
+        let count = count
+        while index + 4 <= count {
+            let four = UnsafeRawPointer(hashes + index).loadUnaligned(as: SIMD4<UInt64>.self)
+            if any(four .== SIMD4(repeating: hash)) { return true }
+            index += 4
+        }
+        while index < count {
+            if hashes[index] == hash { return true }
+            index += 1
+        }
+        return false
+    }
+
+    /// Writes event `index`, its marks cleared.
+    @inline(__always)
+    func write(_ event: RingEvent, at index: Int) {
+        let place = place(index)
+        times[place] = event.time
+        hashes[place] = event.hash
+        names[place] = event.name.value
+        for word in 0..<markWords { marks[place * markWords + word] = 0 }
+    }
+
+    func copy(from source: Int, of other: EventRing, to index: Int) {
+        write(other[source], at: index)
+        for word in 0..<markWords { setMark(index, word: word, to: other.mark(source, word: word)) }
+    }
+
+    /// Where an event belongs: behind all events that are not greater by (time, name, duplicate hash).
+    @inline(__always)
+    public func position(of event: RingEvent, names: borrowing NameDictionary) -> Int {
+        var index = count
+        while index > 0 {
+            let before = self[index - 1]
+            if before.time < event.time { break }
+            if before.time == event.time && !Self.precedes(event, before, names) { break }
+            index -= 1
+        }
+        return index
+    }
+
+    /// Whether `a` stands before `b`, both of one time.
+    @inline(never)
+    private static func precedes(_ a: RingEvent, _ b: RingEvent, _ names: borrowing NameDictionary) -> Bool {
+        if a.name == b.name { return a.hash < b.hash }
+        return names.folded(a.name).lexicographicallyPrecedes(names.folded(b.name))
+    }
+}
+
+extension CustomerTable {
+    /// Puts an event into the ring at `position`, behind `position` older ones. A full ring first drops its oldest
+    /// event, so there `position` counts without it. The block may move.
+    @inline(__always)
+    public mutating func insertIntoRing(
+        _ event: RingEvent, at position: Int, markWords: Int, block: inout CustomerBlock
+    ) {
+        if Int(block.header.pointee.ringCount) == EventRing.eventsMax {
+            let head = block.header.pointee.ringHead
+            block.header.pointee.lastEvicted = EventRing(block, markWords: markWords).time(0)
+            block.header.pointee.ringHead = (head + 1) & UInt8(EventRing.eventsMax - 1)
+            block.header.pointee.ringCount -= 1
+        } else if EventRing(block, markWords: markWords).capacity == Int(block.header.pointee.ringCount) {
+            growRing(markWords: markWords, block: &block)
+        }
+        let ring = EventRing(block, markWords: markWords)
+        var index = ring.count
+        block.header.pointee.ringCount += 1
+        while index > position {
+            ring.copy(from: index - 1, of: ring, to: index)
+            index -= 1
+        }
+        ring.write(event, at: position)
+    }
+
+    /// Doubles the ring's room: the parts of the layout move apart, the last first, so that none is overwritten.
+    @inline(never)
+    private mutating func growRing(markWords: Int, block: inout CustomerBlock) {
+        let old = EventRing(block, markWords: markWords).capacity
+        let larger = max(4, old * 2)
+        resize(BlockSection.ring, bytes: larger * EventRing.eventBytes(markWords: markWords), in: &block)
+        let base = block.section(BlockSection.ring)
+        memmove(base + 20 * larger, base + 20 * old, 4 * markWords * old)
+        memmove(base + 16 * larger, base + 16 * old, 4 * old)
+        memmove(base + 8 * larger, base + 8 * old, 8 * old)
+    }
+}

@@ -1,0 +1,97 @@
+import Events
+import Glibc
+
+// Events from the future, which wait for their time: bytes used UInt32, events UInt32, then in order of time and arrival
+// an entry each: bytes UInt32, length of the record UInt32, time Int64, duplicate hash UInt64, and the record as it came,
+// padded to 8 bytes.
+
+/// The waiting events of a customer, as a view of its block.
+@safe
+public struct WaitingEvents {
+    /// Events a customer may have waiting.
+    public static let eventsMax = EventLimits.waitingMax
+    static let headerBytes = 8
+    static let entryHeaderBytes = 24
+
+    let base: UnsafeMutableRawPointer
+    let isEmpty: Bool
+
+    @inline(__always)
+    public init(_ block: CustomerBlock) {
+        base = block.section(BlockSection.waiting)
+        isEmpty = block.isEmpty(BlockSection.waiting)
+    }
+
+    var used: Int {
+        get { isEmpty ? Self.headerBytes : Int(base.load(as: UInt32.self)) }
+        nonmutating set { base.storeBytes(of: UInt32(newValue), as: UInt32.self) }
+    }
+    public internal(set) var count: Int {
+        get { isEmpty ? 0 : Int(base.load(fromByteOffset: 4, as: UInt32.self)) }
+        nonmutating set { base.storeBytes(of: UInt32(newValue), toByteOffset: 4, as: UInt32.self) }
+    }
+
+    private func bytes(_ entry: Int) -> Int { Int(base.load(fromByteOffset: entry, as: UInt32.self)) }
+    private func time(_ entry: Int) -> Int64 { base.load(fromByteOffset: entry + 8, as: Int64.self) }
+
+    /// Time of the first event that waits; `Int64.max` where none does.
+    @inline(__always)
+    public var next: Int64 { count == 0 ? .max : time(Self.headerBytes) }
+
+    /// The first event's record.
+    public var record: UnsafeRawBufferPointer {
+        let count = Int(base.load(fromByteOffset: Self.headerBytes + 4, as: UInt32.self))
+        return UnsafeRawBufferPointer(start: base + Self.headerBytes + Self.entryHeaderBytes, count: count)
+    }
+
+    /// Whether an event of that duplicate hash waits.
+    public func contains(hash: UInt64) -> Bool {
+        var entry = Self.headerBytes
+        while entry < used {
+            if base.load(fromByteOffset: entry + 16, as: UInt64.self) == hash { return true }
+            entry += bytes(entry)
+        }
+        return false
+    }
+
+    /// Drops the first event.
+    public func removeFirst() {
+        let size = bytes(Self.headerBytes)
+        memmove(base + Self.headerBytes, base + Self.headerBytes + size, used - Self.headerBytes - size)
+        used -= size
+        count -= 1
+    }
+
+    /// Where an event of that time belongs: behind all that are not later.
+    func place(of time: Int64) -> Int {
+        var entry = Self.headerBytes
+        while entry < used && self.time(entry) <= time { entry += bytes(entry) }
+        return entry
+    }
+}
+
+extension CustomerTable {
+    /// Lets an event wait for its time; the caller has looked at the bound. The block may move.
+    public mutating func wait(
+        record: UnsafeRawBufferPointer, time: Int64, hash: UInt64, block: inout CustomerBlock
+    ) {
+        let waiting = WaitingEvents(block)
+        let size = WaitingEvents.entryHeaderBytes + (record.count + 7) & ~7
+        let used = waiting.used
+        let place = waiting.place(of: time)
+        let isNew = waiting.isEmpty
+        reserve(BlockSection.waiting, bytes: used + size, in: &block)
+        let grown = WaitingEvents(block)
+        if isNew { grown.count = 0 }
+        memmove(grown.base + place + size, grown.base + place, used - place)
+        grown.base.storeBytes(of: UInt32(size), toByteOffset: place, as: UInt32.self)
+        grown.base.storeBytes(of: UInt32(record.count), toByteOffset: place + 4, as: UInt32.self)
+        grown.base.storeBytes(of: time, toByteOffset: place + 8, as: Int64.self)
+        grown.base.storeBytes(of: hash, toByteOffset: place + 16, as: UInt64.self)
+        if let bytes = record.baseAddress {
+            memcpy(grown.base + place + WaitingEvents.entryHeaderBytes, bytes, record.count)
+        }
+        grown.used = used + size
+        grown.count += 1
+    }
+}

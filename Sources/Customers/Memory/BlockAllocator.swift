@@ -1,0 +1,124 @@
+import Glibc
+
+// Memory for customers' blocks. A block only ever grows, so the allocator keeps size classes with a free list each and
+// cuts new blocks from chunks: no header a block, no fragmentation between classes, addresses that never move.
+//
+// Classes are steps of 64 bytes up to 2 KiB, then a quarter more each up to 64 KiB; larger blocks are the heap's. Chunks
+// double from 64 KiB to 2 MiB, which is a huge page where the system gives one.
+
+/// Hands out and takes back the memory of customers' blocks. One owner, one thread.
+///
+/// Unsafe inside: it owns all chunks, which live as long as it does.
+@safe
+struct BlockAllocator: ~Copyable {
+    static let fineStep = 64
+    static let fineBytesMax = 2048
+    static let classBytesMax = 65_536
+    private static let chunkBytesMin = 1 << 16
+    private static let chunkBytesMax = 1 << 21
+
+    /// Size in bytes of each class.
+    private let sizes: [Int]
+    /// First free block of each class; a free block's first word is the next one.
+    private var free: [UnsafeMutableRawPointer?]
+    private var chunks: [UnsafeMutableRawPointer] = []
+    private var cursor: UnsafeMutableRawPointer?
+    private var remaining = 0
+    private var nextChunkBytes = BlockAllocator.chunkBytesMin
+    /// Blocks beyond the largest class, which are the heap's own.
+    private var large: Set<UnsafeMutableRawPointer> = []
+    /// Bytes taken from the system.
+    private(set) var reservedBytes = 0
+
+    init() {
+        var sizes = Array(stride(from: Self.fineStep, through: Self.fineBytesMax, by: Self.fineStep))
+        while let last = sizes.last, last < Self.classBytesMax {
+            sizes.append(min(Self.classBytesMax, (last * 5 / 4 + 63) / 64 * 64))
+        }
+        self.sizes = sizes
+        free = Array(repeating: nil, count: sizes.count)
+    }
+
+    deinit {
+        for chunk in chunks { Glibc.free(chunk) }
+        for block in large { Glibc.free(block) }
+    }
+
+    /// The bytes a block of at least `bytes` gets.
+    func roundedSize(_ bytes: Int) -> Int {
+        bytes > Self.classBytesMax ? (bytes + 4095) / 4096 * 4096 : sizes[sizeClass(bytes)]
+    }
+
+    private func sizeClass(_ bytes: Int) -> Int {
+        if bytes <= Self.fineBytesMax { return max(0, (bytes - 1) / Self.fineStep) }
+        var index = Self.fineBytesMax / Self.fineStep
+        while sizes[index] < bytes { index += 1 }
+        return index
+    }
+
+    /// Memory of `roundedSize(bytes)` bytes, not cleared, on a 64-byte boundary.
+    mutating func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
+        guard bytes <= Self.classBytesMax else { return allocateLarge(roundedSize(bytes)) }
+        let sizeClass = sizeClass(bytes)
+        if let block = free[sizeClass] {
+            free[sizeClass] = block.load(as: UnsafeMutableRawPointer?.self)
+            return block
+        }
+        let size = sizes[sizeClass]
+        if remaining < size { addChunk() }
+        let block = cursor!
+        cursor = block + size
+        remaining -= size
+        return block
+    }
+
+    /// Takes back memory that was allocated for `bytes`.
+    mutating func deallocate(_ block: UnsafeMutableRawPointer, bytes: Int) {
+        guard bytes <= Self.classBytesMax else {
+            large.remove(block)
+            reservedBytes -= roundedSize(bytes)
+            Glibc.free(block)
+            return
+        }
+        let sizeClass = sizeClass(bytes)
+        block.storeBytes(of: free[sizeClass], as: UnsafeMutableRawPointer?.self)
+        free[sizeClass] = block
+    }
+
+    private mutating func allocateLarge(_ bytes: Int) -> UnsafeMutableRawPointer {
+        let block = Self.fromSystem(bytes, alignment: 64)
+        large.insert(block)
+        reservedBytes += bytes
+        return block
+    }
+
+    private mutating func addChunk() {
+        recycleRest()
+        let bytes = nextChunkBytes
+        let chunk = Self.fromSystem(bytes, alignment: bytes)
+        if bytes == Self.chunkBytesMax { madvise(chunk, bytes, MADV_HUGEPAGE) }
+        chunks.append(chunk)
+        cursor = chunk
+        remaining = bytes
+        reservedBytes += bytes
+        nextChunkBytes = min(bytes * 2, Self.chunkBytesMax)
+    }
+
+    /// Gives the rest of the chunk in use to the free lists, so that nothing is lost when the next one begins.
+    private mutating func recycleRest() {
+        while remaining >= Self.fineStep, let rest = cursor {
+            var sizeClass = sizes.count - 1
+            while sizes[sizeClass] > remaining { sizeClass -= 1 }
+            cursor = rest + sizes[sizeClass]
+            remaining -= sizes[sizeClass]
+            deallocate(rest, bytes: sizes[sizeClass])
+        }
+    }
+
+    private static func fromSystem(_ bytes: Int, alignment: Int) -> UnsafeMutableRawPointer {
+        var memory: UnsafeMutableRawPointer?
+        let result = posix_memalign(&memory, alignment, bytes)
+        precondition(result == 0, "out of memory: \(bytes) bytes for customers' blocks were refused")
+        return memory!
+    }
+}

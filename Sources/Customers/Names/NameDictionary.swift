@@ -1,0 +1,74 @@
+import Events
+import Numerics
+
+/// An event name as a small number, good within one shard; records carry the names themselves.
+public struct NameID: Hashable, Sendable, BitwiseCopyable {
+    public let value: UInt32
+    public init(_ value: UInt32) { self.value = value }
+}
+
+/// The event names a shard has seen, folded, each with the spelling it first came in.
+///
+/// Bounded: names past `namesMax` are all counted as one, whose id is `overflow`.
+public struct NameDictionary: ~Copyable {
+    public static let namesMax = 65_536
+    /// What names past the bound become.
+    public static let overflow = NameID(0)
+
+    private struct Entry {
+        var folded: [UInt8]
+        var spelled: [UInt8]
+    }
+
+    private var entries: [Entry]
+    /// Open addressing: hash and id of each name; id `UInt32.max` is an empty place.
+    private var hashes: [UInt64]
+    private var ids: [UInt32]
+
+    public init() {
+        entries = [Entry(folded: Array("(other)".utf8), spelled: Array("(other)".utf8))]
+        hashes = Array(repeating: 0, count: 128)
+        ids = Array(repeating: UInt32.max, count: 128)
+    }
+
+    /// Number of ids given, the one for overflow included.
+    public var count: Int { entries.count }
+
+    /// The id of a folded name, which is taken in if it is new.
+    public mutating func intern(folded: UnsafeRawBufferPointer, spelled: UnsafeRawBufferPointer) -> NameID {
+        let hash = XXH3.hash64(folded)
+        var place = Int(truncatingIfNeeded: hash) & (ids.count - 1)
+        while ids[place] != UInt32.max {
+            if hashes[place] == hash && entries[Int(ids[place])].folded.elementsEqual(folded) {
+                return NameID(ids[place])
+            }
+            place = (place + 1) & (ids.count - 1)
+        }
+        guard entries.count < Self.namesMax else { return Self.overflow }
+        let id = UInt32(entries.count)
+        entries.append(Entry(folded: Array(folded), spelled: Array(spelled)))
+        hashes[place] = hash
+        ids[place] = id
+        if entries.count * 2 > ids.count { grow() }
+        return NameID(id)
+    }
+
+    /// The folded name's bytes.
+    public func folded(_ id: NameID) -> [UInt8] { entries[Int(id.value)].folded }
+
+    /// The name as it first came.
+    public func spelled(_ id: NameID) -> [UInt8] { entries[Int(id.value)].spelled }
+
+    private mutating func grow() {
+        let oldHashes = hashes
+        let oldIDs = ids
+        hashes = Array(repeating: 0, count: oldIDs.count * 2)
+        ids = Array(repeating: UInt32.max, count: oldIDs.count * 2)
+        for index in oldIDs.indices where oldIDs[index] != UInt32.max {
+            var place = Int(truncatingIfNeeded: oldHashes[index]) & (ids.count - 1)
+            while ids[place] != UInt32.max { place = (place + 1) & (ids.count - 1) }
+            hashes[place] = oldHashes[index]
+            ids[place] = oldIDs[index]
+        }
+    }
+}

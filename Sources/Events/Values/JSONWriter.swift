@@ -1,0 +1,117 @@
+/// Writes JSON piece by piece into memory of the caller's, who has seen to it that there is room.
+///
+/// Nothing is allocated and nothing checked: text takes at most `textBytesMax(_:)` bytes, an integer 20, an instant 26.
+@safe
+public struct JSONWriter {
+    private let base: UnsafeMutableRawPointer
+    /// Bytes written.
+    public private(set) var count = 0
+
+    @inline(__always)
+    public init(to base: UnsafeMutableRawPointer) { unsafe self.base = unsafe base }
+
+    /// Room that text of `count` bytes needs at most, its quotes included.
+    public static func textBytesMax(_ count: Int) -> Int { count * 6 + 2 }
+
+    /// Writes `piece` as it stands.
+    @inline(__always)
+    public mutating func raw(_ piece: StaticString) {
+        unsafe (base + count).copyMemory(from: piece.utf8Start, byteCount: piece.utf8CodeUnitCount)
+        count += piece.utf8CodeUnitCount
+    }
+
+    @inline(__always)
+    public mutating func raw(_ bytes: UnsafeRawBufferPointer) {
+        guard let from = bytes.baseAddress else { return }
+        unsafe (base + count).copyMemory(from: from, byteCount: bytes.count)
+        count += bytes.count
+    }
+
+    /// Writes UTF-8 as a JSON string, quotes included.
+    @inline(__always)
+    public mutating func text(_ text: UnsafeRawBufferPointer) {
+        put(UInt8(ascii: "\""))
+        var at = 0
+        while at < text.count {
+            let byte = unsafe text[at]
+            if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { put(byte) } else { escape(byte) }
+            at += 1
+        }
+        put(UInt8(ascii: "\""))
+    }
+
+    public mutating func text(_ text: String) {
+        var text = text
+        text.withUTF8 { unsafe self.text(UnsafeRawBufferPointer($0)) }
+    }
+
+    public mutating func integer(_ number: Int64) {
+        if number < 0 { put(UInt8(ascii: "-")) }
+        var unit: UInt64 = 1
+        let magnitude = number.magnitude
+        while magnitude / unit >= 10 { unit *= 10 }
+        while unit > 0 {
+            put(UInt8(truncatingIfNeeded: 48 + magnitude / unit % 10))
+            unit /= 10
+        }
+    }
+
+    /// Writes milliseconds since 1970 as text.
+    @inline(__always)
+    public mutating func instant(_ instant: Int64) {
+        put(UInt8(ascii: "\""))
+        unsafe RFC3339.write(instant, to: base + count)
+        count += RFC3339.textBytes
+        put(UInt8(ascii: "\""))
+    }
+
+    /// Writes bytes as a JSON string of base64, with padding.
+    public mutating func base64(_ bytes: UnsafeRawBufferPointer) {
+        put(UInt8(ascii: "\""))
+        var at = 0
+        while at < bytes.count {
+            let left = min(bytes.count - at, 3)
+            var group: UInt32 = 0
+            for place in 0..<3 { group = unsafe group << 8 | (place < left ? UInt32(bytes[at + place]) : 0) }
+            for place in 0..<4 {
+                let six = UInt8(truncatingIfNeeded: group >> UInt32(18 - 6 * place)) & 63
+                put(place <= left ? Self.base64Digit(six) : UInt8(ascii: "="))
+            }
+            at += 3
+        }
+        put(UInt8(ascii: "\""))
+    }
+
+    private static func base64Digit(_ six: UInt8) -> UInt8 {
+        switch six {
+        case 0..<26: UInt8(ascii: "A") + six
+        case 26..<52: UInt8(ascii: "a") + six - 26
+        case 52..<62: UInt8(ascii: "0") + six - 52
+        case 62: UInt8(ascii: "+")
+        default: UInt8(ascii: "/")
+        }
+    }
+
+    @inline(never)
+    private mutating func escape(_ byte: UInt8) {
+        put(UInt8(ascii: "\\"))
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): put(byte)
+        case 0x08: put(UInt8(ascii: "b"))
+        case 0x09: put(UInt8(ascii: "t"))
+        case 0x0a: put(UInt8(ascii: "n"))
+        case 0x0c: put(UInt8(ascii: "f"))
+        case 0x0d: put(UInt8(ascii: "r"))
+        default:
+            raw("u00")
+            put(48 + (byte >> 4))
+            put((byte & 15) + (byte & 15 < 10 ? 48 : 87))
+        }
+    }
+
+    @inline(__always)
+    private mutating func put(_ byte: UInt8) {
+        unsafe base.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+        count += 1
+    }
+}

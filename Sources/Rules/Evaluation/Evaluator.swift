@@ -1,0 +1,220 @@
+import Customers
+import Events
+import Numerics
+
+/// Evaluates a plan's rules over one customer at one instant, without allocation: the working memory of one shard.
+///
+/// An evaluation runs as a pass: `beginPass`, then `evaluate` for some rules in the order in which they are settled; an
+/// `in_segment` reads the verdict of this pass, or else what was last published. Nothing in the customer's block changes.
+/// The instant must not lie before the customer's last record.
+///
+/// Unsafe inside: it owns its working memory, and reads blocks that are good until their table changes.
+@safe
+public struct Evaluator: ~Copyable {
+    public let plan: Plan
+    private let stack: UnsafeMutablePointer<Verdict>
+    private let verdicts: UnsafeMutablePointer<Verdict>
+    private let passes: UnsafeMutablePointer<UInt64>
+    private var pass: UInt64 = 0
+    let sequenceWords: UnsafeMutablePointer<Int64>
+
+    public init(_ plan: Plan) {
+        self.plan = plan
+        stack = UnsafeMutablePointer.allocate(capacity: plan.stackDepth + 1)
+        verdicts = UnsafeMutablePointer.allocate(capacity: max(1, plan.segmentCount))
+        passes = UnsafeMutablePointer.allocate(capacity: max(1, plan.segmentCount))
+        passes.initialize(repeating: 0, count: max(1, plan.segmentCount))
+        sequenceWords = UnsafeMutablePointer.allocate(capacity: 2 * Self.sequenceWordsMax(plan))
+    }
+
+    deinit {
+        stack.deallocate()
+        verdicts.deallocate()
+        passes.deallocate()
+        sequenceWords.deallocate()
+    }
+
+    private static func sequenceWordsMax(_ plan: Plan) -> Int {
+        (0..<plan.sequences.count).reduce(1) { max($0, SequenceState.wordCount(plan.sequences[$1])) }
+    }
+
+    /// Begins a pass: verdicts of earlier ones are forgotten.
+    @inline(__always)
+    public mutating func beginPass() { pass += 1 }
+
+    /// A rule's verdict at `t`, and the first instant after `t` at which it may change without a record.
+    @inline(__always)
+    public mutating func evaluate(rule: Int, block: CustomerBlock, at t: Int64) -> (holds: Bool, until: Int64) {
+        let spec = plan.rules[rule]
+        let verdict: Verdict
+        if spec.stepCount == 1 {
+            verdict = self.verdict(test: Int(spec.firstTest), block: block, at: t)
+        } else {
+            verdict = runProgram(spec, block: block, at: t)
+        }
+        verdicts[rule] = verdict
+        passes[rule] = pass
+        return (verdict.holds, verdict.until)
+    }
+
+    private func runProgram(_ spec: RuleSpec, block: CustomerBlock, at t: Int64) -> Verdict {
+        var depth = 0
+        for index in Int(spec.firstStep)..<Int(spec.firstStep + spec.stepCount) {
+            let code = plan.steps[index].code
+            if code >= 0 {
+                stack[depth] = verdict(test: Int(code), block: block, at: t)
+                depth += 1
+            } else if code == RuleStep.not {
+                stack[depth - 1].holds.toggle()
+            } else {
+                depth -= 1
+                stack[depth - 1] =
+                    code == RuleStep.and
+                    ? Verdict.and(stack[depth - 1], stack[depth]) : Verdict.or(stack[depth - 1], stack[depth])
+            }
+        }
+        return stack[0]
+    }
+
+    /// The verdict of another rule: of this pass, or else as published, good until the customer's timer is due.
+    @inline(__always)
+    private func segmentVerdict(_ rule: Int, block: CustomerBlock) -> Verdict {
+        if passes[rule] == pass { return verdicts[rule] }
+        return Verdict(Memberships(block, segments: plan.segmentCount).contains(rule), until: .max)
+    }
+
+    @inline(__always)
+    func verdict(test index: Int, block: CustomerBlock, at t: Int64) -> Verdict {
+        let test = plan.tests[index]
+        var verdict: Verdict
+        switch test.kind {
+        case .countAtLeast: verdict = countAtLeast(test, block, at: t)
+        case .totalAtLeast: verdict = totalAtLeast(test, block, at: t)
+        case .inSegment: verdict = test.index < 0 ? Verdict(false, until: .max) : segmentVerdict(Int(test.index), block: block)
+        case .figure: verdict = compareFigure(test, block, at: t)
+        case .attribute:
+            let value = attribute(test, block)
+            verdict = Verdict(plan.comparisons[Int(test.index)].holds(value), until: .max)
+        case .attributeExists: verdict = Verdict(attribute(test, block).kind != .missing, until: .max)
+        case .attributeWithin: verdict = within(instant(attribute(test, block)), test.duration, at: t)
+        case .figureWithin: verdict = figureWithin(test, block, at: t)
+        case .sequence: verdict = sequence(test, block, at: t)
+        }
+        if test.isNegated { verdict.holds.toggle() }
+        return verdict
+    }
+
+    // MARK: Thresholds
+
+    /// Whether so many events are in the window, walking back from the newest: the threshold-th newest decides.
+    @inline(__always)
+    private func countAtLeast(_ test: TestSpec, _ block: CustomerBlock, at t: Int64) -> Verdict {
+        if test.threshold <= 0 { return Verdict(true, until: .max) }
+        if test.window == StateSpec.noWindow {
+            return Verdict(lifelongCount(test, block) >= test.threshold, until: .max)
+        }
+        let list = WindowList<CountEntry>(block, section: BlockSection.firstState + Int(test.state))
+        var index = list.count
+        if !list.flags.contains(.weighted) {
+            guard test.threshold <= Int64(index) else { return Verdict(false, until: .max) }
+            let leaves = list.entries[index - Int(test.threshold)].time + test.window
+            return leaves > t ? Verdict(true, until: leaves) : Verdict(false, until: .max)
+        }
+        var events: Int64 = 0
+        while index > 0 {
+            index -= 1
+            let leaves = list.entries[index].time + test.window
+            if leaves <= t { break }
+            events += Int64(list.entries[index].weight)
+            if events >= test.threshold { return Verdict(true, until: leaves) }
+        }
+        return Verdict(false, until: .max)
+    }
+
+    @inline(__always)
+    func lifelongCount(_ test: TestSpec, _ block: CustomerBlock) -> Int64 {
+        if test.function == .visits { return Int64(block.header.pointee.visitCount) }
+        let section = BlockSection.firstState + Int(test.state)
+        return block.isEmpty(section) ? 0 : Int64(block.section(section).load(as: UInt64.self))
+    }
+
+    private func totalAtLeast(_ test: TestSpec, _ block: CustomerBlock, at t: Int64) -> Verdict {
+        let section = BlockSection.firstState + Int(test.state)
+        let threshold = Int128(test.threshold)
+        if test.window == StateSpec.noWindow {
+            return Verdict(Total.read(block, section: section).millionths >= threshold, until: .max)
+        }
+        let list = WindowList<TotalEntry>(block, section: section)
+        if list.flags.contains(.negative) { return mixedTotalAtLeast(threshold, list, test.window, at: t) }
+        if threshold <= 0 { return Verdict(true, until: .max) }
+        var total: Int128 = 0
+        var index = list.count
+        while index > 0 {
+            index -= 1
+            let leaves = list.entries[index].time + test.window
+            if leaves <= t { break }
+            total += list.entries[index].total
+            if total >= threshold { return Verdict(true, until: leaves) }
+        }
+        return Verdict(false, until: .max)
+    }
+
+    /// With negative numbers a total may rise as events leave: follow it until the answer changes.
+    private func mixedTotalAtLeast(
+        _ threshold: Int128, _ list: WindowList<TotalEntry>, _ window: Int64, at t: Int64
+    ) -> Verdict {
+        let first = list.firstAlive(at: t, window: window)
+        var total: Int128 = 0
+        for index in first..<list.count { total += list.entries[index].total }
+        let holds = total >= threshold
+        for index in first..<list.count {
+            total -= list.entries[index].total
+            if (total >= threshold) != holds { return Verdict(holds, until: list.entries[index].time + window) }
+        }
+        return Verdict(holds, until: .max)
+    }
+
+    // MARK: Times
+
+    /// `0 <= t - X < D`.
+    func within(_ instant: Int64?, _ duration: Int64, at t: Int64) -> Verdict {
+        guard let instant else { return Verdict(false, until: .max) }
+        if t < instant { return Verdict(false, until: instant) }
+        if t - instant < duration { return Verdict(true, until: instant + duration) }
+        return Verdict(false, until: .max)
+    }
+
+    func instant(_ value: ValueView) -> Int64? {
+        value.kind == .text ? RFC3339.instant(value.text) : nil
+    }
+
+    func attribute(_ test: TestSpec, _ block: CustomerBlock) -> ValueView {
+        let path = plan.attributes[Int(test.attribute)]
+        return path.bytes.withUnsafeBytes { bytes in
+            Attributes(block).value(path: bytes, firstKeyBytes: path.firstKeyBytes)
+        }
+    }
+
+    private func sequence(_ test: TestSpec, _ block: CustomerBlock, at t: Int64) -> Verdict {
+        let section = BlockSection.firstState + Int(test.state)
+        if block.isEmpty(section) { return Verdict(false, until: .max) }
+        let state = sequenceState(of: Int(test.state))
+        state.unpack(from: block.section(section).assumingMemoryBound(to: Int64.self))
+        state.advance(to: t)
+        let completion = state.completion
+        if completion != SequenceState.never {
+            if test.window == StateSpec.noWindow { return Verdict(true, until: .max) }
+            // A later deadline may prolong it, which only makes this bound an early one.
+            if completion + test.window > t { return Verdict(true, until: completion + test.window) }
+        }
+        return Verdict(false, until: state.nextDeadline)
+    }
+
+    /// The working memory, or its second half, laid out for a state of kind sequence.
+    func sequenceState(of state: Int, second: Bool = false) -> SequenceState {
+        let spec = plan.sequences[Int(plan.states[state].sequence)]
+        return SequenceState(
+            spec: spec, steps: plan.sequenceSteps.pointer(at: Int(spec.firstStep)),
+            words: second ? sequenceWords + SequenceState.wordCount(spec) : sequenceWords)
+    }
+}

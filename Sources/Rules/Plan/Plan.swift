@@ -1,0 +1,121 @@
+import Events
+import Numerics
+
+/// All rules of a set of definitions, compiled: what is kept of a customer, what each event changes, and how each verdict
+/// is reached. Immutable; shared by all shards.
+///
+/// Rules are numbered by the order of their segments' ids, in which changes of one instant are published.
+public final class Plan: Sendable {
+    public let segments: [SegmentDefinition]
+    public let measures: [MeasureDefinition]
+    /// Milliseconds without an event after which the next one begins a visit.
+    public let sessionGap: Int64
+    /// The properties that rules read.
+    public let interests: EventInterests
+    /// Hash of each segment's id, by which memberships are found again under another plan.
+    public let segmentFingerprints: [UInt64]
+    /// Hash of each segment's rule, by which an edit is noticed.
+    public let ruleFingerprints: [UInt64]
+    /// The tests of all rules in words, as causes name them.
+    public let testTexts: [String]
+    let testExpressions: [Test]
+    /// States that begin visits add to.
+    let visitStates: FlatArray<Int32>
+    /// Words of marks an event of the ring has.
+    public let markWords: Int
+    /// Hash of all sequences' selects: another one makes the ring's marks void.
+    public let marksFingerprint: UInt64
+
+    let states: FlatArray<StateSpec>
+    let tests: FlatArray<TestSpec>
+    let steps: FlatArray<RuleStep>
+    let rules: FlatArray<RuleSpec>
+    let closures: FlatArray<Int32>
+    /// All rules, and those that time alone can change, in the order in which they are settled.
+    let order: FlatArray<Int32>
+    let timedOrder: FlatArray<Int32>
+    let sequences: FlatArray<SequenceSpec>
+    let sequenceSteps: FlatArray<SequenceStep>
+    /// Each sequence's state.
+    let sequenceStates: FlatArray<Int32>
+    let comparisons: [CompiledComparison]
+    let attributes: [AttributePath]
+    /// The condition of each select; -1 for none.
+    let selectFilters: FlatArray<Int32>
+    let filters: [CompiledFilter]
+    let eventPlans: FlatArray<EventPlan>
+    let updates: FlatArray<StateUpdate>
+    let marks: FlatArray<MarkedSelect>
+    let affected: FlatArray<Int32>
+    /// Index into `eventPlans` by folded name; 0 is the plan of names no rule reads.
+    let eventPlanIndex: [String: Int]
+    /// Rules that read an attribute, by its first key, in the order in which they are settled.
+    let attributeRules: [[UInt8]: [Int32]]
+    /// Most verdicts a rule's program has on its stack.
+    let stackDepth: Int
+
+    /// Number of states a customer has room for.
+    public var stateCount: Int { states.count }
+    public func state(_ index: Int) -> StateSpec { states[index] }
+    public var segmentCount: Int { segments.count }
+
+    init(_ parts: PlanBuilder) {
+        segments = parts.segments
+        measures = parts.measures
+        sessionGap = parts.sessionGap
+        interests = EventInterests(properties: parts.properties.map(\.keys))
+        segmentFingerprints = parts.segments.map { XXH3.hash64($0.id) }
+        ruleFingerprints = parts.segments.map { XXH3.hash64($0.rule.description) }
+        testTexts = parts.testExpressions.map(\.description)
+        testExpressions = parts.testExpressions
+        visitStates = FlatArray(parts.states.indices.filter { parts.states[$0].kind == .visitWindow }.map { Int32($0) })
+        markWords = (parts.markSelects.count + 31) / 32
+        marksFingerprint = XXH3.hash64(parts.markSelects.map { parts.selects[$0].description }.joined(separator: "\n"))
+        states = FlatArray(parts.states)
+        tests = FlatArray(parts.tests)
+        steps = FlatArray(parts.steps)
+        rules = FlatArray(parts.rules)
+        closures = FlatArray(parts.closures)
+        order = FlatArray(parts.order)
+        timedOrder = FlatArray(parts.order.filter { parts.rules[Int($0)].isTimed })
+        sequences = FlatArray(parts.sequences)
+        sequenceSteps = FlatArray(parts.sequenceSteps)
+        sequenceStates = FlatArray(parts.sequenceStates)
+        comparisons = parts.comparisons
+        attributes = parts.attributes
+        selectFilters = FlatArray(parts.selectFilters)
+        filters = parts.filters
+        eventPlans = FlatArray(parts.eventPlans)
+        updates = FlatArray(parts.updates)
+        marks = FlatArray(parts.marks)
+        affected = FlatArray(parts.affected)
+        eventPlanIndex = parts.eventPlanIndex
+        attributeRules = parts.attributeRules
+        stackDepth = parts.stackDepth
+    }
+
+    /// Compiles definitions whose rules have been checked; segments do not refer to each other in a circle.
+    public convenience init(
+        segments: [SegmentDefinition], measures: [MeasureDefinition], sessionGap: Int64 = 1_800_000
+    ) {
+        self.init(PlanBuilder(segments: segments, measures: measures, sessionGap: sessionGap))
+    }
+
+    /// What an event of a folded name does.
+    public func eventPlan(foldedName: String) -> EventPlan { eventPlans[eventPlanIndex[foldedName] ?? 0] }
+
+    /// Index of a segment by its id.
+    public func segmentIndex(_ id: String) -> Int? { segments.firstIndex { $0.id == id } }
+}
+
+/// An attribute by its path: keys joined by 0xFF, which no UTF-8 text contains.
+struct AttributePath: Sendable, Equatable {
+    let bytes: [UInt8]
+    /// Bytes of the first key.
+    let firstKeyBytes: Int
+
+    init(_ path: PropertyPath) {
+        bytes = Array(path.keys.map { Array($0.utf8) }.joined(separator: [0xFF]))
+        firstKeyBytes = path.keys[0].utf8.count
+    }
+}

@@ -1,0 +1,187 @@
+import Customers
+
+// How far a customer has come in a sequence. For every step the two latest instants at which the chain reached it: an
+// event may only use a reach strictly before it, so of several at one instant the one before is wanted too. For a step
+// that waits for the absence of an event, also the starts that are still waiting: instants p of the step before, whose
+// p + D has not come and that no such event has ended.
+//
+// Only the latest reach matters: an event within D of an earlier reach is within D of the latest. Starts are ended all at
+// once: an event ends every start before it whose deadline has not passed.
+//
+// Working layout, Int64 words: for each step (latest, before); then for each absence step the number of waiting starts
+// and room for 72 of them. In the customer's block only the starts in use are written, twice: the state now, and the
+// state before the oldest event of the ring, from which a late event is replayed.
+
+/// One step of a sequence, flat.
+struct SequenceStep: BitwiseCopyable, Sendable {
+    var isAbsence: Bool
+    /// Bit of the step's events in the ring's marks.
+    var mark: Int32
+    /// Milliseconds; `StateSpec.noWindow` where the step has no `within`.
+    var within: Int64
+    /// Number among the absence steps.
+    var absence: Int32
+}
+
+/// A sequence, flat.
+struct SequenceSpec: BitwiseCopyable, Sendable {
+    var firstStep: Int32
+    var stepCount: Int32
+    var absenceCount: Int32
+    /// Milliseconds a complete chain counts; `StateSpec.noWindow` for ever.
+    var window: Int64
+    /// The first of the absence steps at the end: only their deadlines complete a chain without an event.
+    var trailingAbsence: Int32
+}
+
+/// A sequence's state in working memory.
+///
+/// Unsafe inside: the words and the steps belong to the evaluator, which outlives it.
+@safe
+struct SequenceState {
+    static let startsMax = 72
+    static let startsExactMax = 64
+    static let never = Int64.min
+
+    let spec: SequenceSpec
+    let steps: UnsafePointer<SequenceStep>
+    let words: UnsafeMutablePointer<Int64>
+
+    static func wordCount(_ spec: SequenceSpec) -> Int {
+        2 * Int(spec.stepCount) + Int(spec.absenceCount) * (1 + startsMax)
+    }
+
+    func clear() {
+        for word in 0..<2 * Int(spec.stepCount) { words[word] = Self.never }
+        for absence in 0..<Int(spec.absenceCount) {
+            starts(absence).update(repeating: 0, count: 1 + Self.startsMax)
+        }
+    }
+
+    /// Takes over another state of the same sequence.
+    func copy(_ other: SequenceState) {
+        for word in 0..<Self.wordCount(spec) { words[word] = other.words[word] }
+    }
+
+    /// The number of waiting starts, then the starts.
+    private func starts(_ absence: Int) -> UnsafeMutablePointer<Int64> {
+        words + 2 * Int(spec.stepCount) + absence * (1 + Self.startsMax)
+    }
+
+    /// The latest instant at which the whole chain was complete.
+    var completion: Int64 { words[2 * (Int(spec.stepCount) - 1)] }
+
+    /// The first deadline at which the chain may become complete without an event.
+    var nextDeadline: Int64 {
+        var next = Int64.max
+        for step in Int(spec.trailingAbsence)..<Int(spec.stepCount) {
+            let waiting = starts(Int(steps[step].absence))
+            if waiting[0] > 0 { next = min(next, waiting[1] + steps[step].within) }
+        }
+        return next
+    }
+
+    /// The step was reached at an instant not before any other so far.
+    private func reach(_ step: Int, at instant: Int64) {
+        guard instant > words[2 * step] else { return }
+        words[2 * step + 1] = words[2 * step]
+        words[2 * step] = instant
+        let next = step + 1
+        guard next < Int(spec.stepCount), steps[next].isAbsence else { return }
+        let waiting = starts(Int(steps[next].absence))
+        if waiting[0] >= Int64(Self.startsExactMax) { coarsen(waiting, grain: steps[next].within / 64) }
+        if waiting[0] == Int64(Self.startsMax) { removeFirst(waiting) }
+        waiting[0] += 1
+        waiting[Int(waiting[0])] = instant
+    }
+
+    /// Joins starts in the same 64th of the step's duration: they are due with the newest.
+    private func coarsen(_ waiting: UnsafeMutablePointer<Int64>, grain: Int64) {
+        var kept = 1
+        for index in 2..<max(2, Int(waiting[0]) + 1) {
+            if waiting[index] / grain != waiting[kept] / grain { kept += 1 }
+            waiting[kept] = waiting[index]
+        }
+        waiting[0] = Int64(kept)
+    }
+
+    private func removeFirst(_ waiting: UnsafeMutablePointer<Int64>) {
+        for index in 1..<max(1, Int(waiting[0])) { waiting[index] = waiting[index + 1] }
+        waiting[0] -= 1
+    }
+
+    /// Lets all deadlines up to and including `t` pass, in their order.
+    func advance(to t: Int64) {
+        guard spec.absenceCount > 0 else { return }
+        while true {
+            var due = Int64.max
+            var first = 0
+            for step in 1..<Int(spec.stepCount) where steps[step].isAbsence {
+                let waiting = starts(Int(steps[step].absence))
+                if waiting[0] > 0 && waiting[1] + steps[step].within < due {
+                    due = waiting[1] + steps[step].within
+                    first = step
+                }
+            }
+            guard due <= t else { return }
+            removeFirst(starts(Int(steps[first].absence)))
+            reach(first, at: due)
+        }
+    }
+
+    /// Takes an event in; events come in order of time.
+    func take(time: Int64, marked: (Int32) -> Bool) {
+        advance(to: time)
+        for step in 0..<Int(spec.stepCount) where marked(steps[step].mark) {
+            if steps[step].isAbsence {
+                end(starts(Int(steps[step].absence)), before: time)
+            } else if step == 0 {
+                reach(0, at: time)
+            } else {
+                let latest = words[2 * step - 2]
+                let usable = latest < time ? latest : words[2 * step - 1]
+                if usable != Self.never && time - usable < steps[step].within { reach(step, at: time) }
+            }
+        }
+    }
+
+    /// An event ends all starts strictly before it; one at its own instant goes on waiting.
+    private func end(_ waiting: UnsafeMutablePointer<Int64>, before time: Int64) {
+        guard waiting[0] > 0 else { return }
+        let last = waiting[Int(waiting[0])]
+        waiting[0] = last == time ? 1 : 0
+        waiting[1] = last
+    }
+
+    // MARK: In the customer's block
+
+    /// Words the state takes in a block.
+    var packedWords: Int {
+        (0..<Int(spec.absenceCount)).reduce(2 * Int(spec.stepCount)) { $0 + 1 + Int(starts($1)[0]) }
+    }
+
+    func pack(to place: UnsafeMutablePointer<Int64>) {
+        var position = 2 * Int(spec.stepCount)
+        for word in 0..<position { place[word] = words[word] }
+        for absence in 0..<Int(spec.absenceCount) {
+            let waiting = starts(absence)
+            for index in 0...Int(waiting[0]) { place[position + index] = waiting[index] }
+            position += 1 + Int(waiting[0])
+        }
+    }
+
+    /// Reads what `pack` wrote; answers the words read.
+    @discardableResult
+    func unpack(from place: UnsafePointer<Int64>) -> Int {
+        var position = 2 * Int(spec.stepCount)
+        for word in 0..<position { words[word] = place[word] }
+        for absence in 0..<Int(spec.absenceCount) {
+            let waiting = starts(absence)
+            let count = max(0, min(Int64(Self.startsMax), place[position]))
+            for index in 0...Int(count) { waiting[index] = place[position + index] }
+            waiting[0] = count
+            position += 1 + Int(count)
+        }
+        return position
+    }
+}

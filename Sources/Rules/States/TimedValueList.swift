@@ -1,0 +1,107 @@
+import Customers
+import Events
+import Glibc
+
+// Values in order of time, for the first of a window. Section: bytes used UInt32, entries UInt16, flags UInt16, then the
+// entries: bytes UInt32, number of events UInt32, time of the newest event Int64, time of the oldest Int64, and the oldest
+// event's value. Exact up to 64 entries, one an instant; past that neighbours in the same 64th of the window are joined,
+// as in `WindowList`.
+
+/// Values of a window in order of time, as a view of the block.
+@safe
+struct TimedValueList {
+    static let headerBytes = 8
+    static let entryHeaderBytes = 24
+    static let entriesExactMax = 64
+
+    let base: UnsafeMutableRawPointer
+    let isEmpty: Bool
+
+    init(_ block: CustomerBlock, section: Int) {
+        base = block.section(section)
+        isEmpty = block.isEmpty(section)
+    }
+
+    var used: Int {
+        get { isEmpty ? Self.headerBytes : Int(base.load(as: UInt32.self)) }
+        nonmutating set { base.storeBytes(of: UInt32(newValue), as: UInt32.self) }
+    }
+    var count: Int {
+        get { isEmpty ? 0 : Int(base.load(fromByteOffset: 4, as: UInt16.self)) }
+        nonmutating set { base.storeBytes(of: UInt16(newValue), toByteOffset: 4, as: UInt16.self) }
+    }
+    var isApproximate: Bool { !isEmpty && base.load(fromByteOffset: 6, as: UInt16.self) != 0 }
+
+    func bytes(_ offset: Int) -> Int { Int(base.load(fromByteOffset: offset, as: UInt32.self)) }
+    func newest(_ offset: Int) -> Int64 { base.load(fromByteOffset: offset + 8, as: Int64.self) }
+    func oldest(_ offset: Int) -> Int64 { base.load(fromByteOffset: offset + 16, as: Int64.self) }
+    func value(_ offset: Int) -> ValueView { KeptValue.read(base + offset + Self.entryHeaderBytes) }
+
+    /// Offset of the first entry still in the window at `t`.
+    func firstAlive(at t: Int64, window: Int64) -> Int? {
+        var offset = Self.headerBytes
+        while offset < used {
+            if newest(offset) + window > t { return offset }
+            offset += bytes(offset)
+        }
+        return nil
+    }
+
+    func remove(_ offset: Int) {
+        let size = bytes(offset)
+        memmove(base + offset, base + offset + size, used - offset - size)
+        used -= size
+        count -= 1
+    }
+
+    /// Joins neighbours in the same 64th of the window: the older keeps its value and leaves with the newer.
+    func coarsen(window: Int64) {
+        let grain = window / 64
+        var offset = Self.headerBytes
+        while offset < used {
+            let next = offset + bytes(offset)
+            if next < used && newest(next) / grain == newest(offset) / grain {
+                base.storeBytes(of: newest(next), toByteOffset: offset + 8, as: Int64.self)
+                base.storeBytes(of: 1, toByteOffset: 6, as: UInt16.self)
+                remove(next)
+            } else {
+                offset = next
+            }
+        }
+    }
+}
+
+extension CustomerTable {
+    /// Adds an event's value to a window's list. The block may move.
+    mutating func addValue(
+        _ value: ValueView, time: Int64, section: Int, window: Int64, horizon: Int64, block: inout CustomerBlock
+    ) {
+        if time + window <= horizon { return }
+        var list = TimedValueList(block, section: section)
+        while let first = list.count > 0 ? TimedValueList.headerBytes : nil, list.newest(first) + window <= horizon {
+            list.remove(first)
+        }
+        if list.count >= TimedValueList.entriesExactMax { list.coarsen(window: window) }
+        var offset = TimedValueList.headerBytes
+        while offset < list.used && list.newest(offset) < time { offset += list.bytes(offset) }
+        if offset < list.used && list.oldest(offset) <= time {
+            if list.oldest(offset) < time || !value.ranksBelow(list.value(offset)) { return }
+            list.remove(offset)
+        }
+        let size = TimedValueList.entryHeaderBytes + KeptValue.bytes(of: value)
+        let used = list.used
+        let isNew = list.isEmpty
+        let room = block.capacity(section)
+        if used + size > room { resize(section, bytes: max(used + size, room * 3 / 2), in: &block) }
+        if isNew { block.section(section).storeBytes(of: 0, as: UInt64.self) }
+        list = TimedValueList(block, section: section)
+        memmove(list.base + offset + size, list.base + offset, used - offset)
+        list.base.storeBytes(of: UInt32(size), toByteOffset: offset, as: UInt32.self)
+        list.base.storeBytes(of: 1, toByteOffset: offset + 4, as: UInt32.self)
+        list.base.storeBytes(of: time, toByteOffset: offset + 8, as: Int64.self)
+        list.base.storeBytes(of: time, toByteOffset: offset + 16, as: Int64.self)
+        KeptValue.write(value, to: list.base + offset + TimedValueList.entryHeaderBytes)
+        list.used = used + size
+        list.count += 1
+    }
+}
