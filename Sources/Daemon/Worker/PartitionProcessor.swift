@@ -4,7 +4,7 @@ import Logs
 /// The state of one partition as a worker drives it: the engine's shard in the daemon, a small model in tests.
 ///
 /// A plain value owned by one thread, without clock and without I/O. Same input, same output.
-public protocol PartitionProcessor: ~Copyable {
+public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     /// What can be exchanged while it runs: the daemon's measures and segments.
     associatedtype Definitions: Sendable
     /// What it tells about itself.

@@ -1,3 +1,5 @@
+import Configuration
+
 /// How one worker works.
 public struct WorkerSettings: Sendable {
     /// The input topics, in the order in which processors count them.

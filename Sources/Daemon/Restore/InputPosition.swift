@@ -1,7 +1,4 @@
-/// Where a partition starts that nobody has read yet.
-public enum StartPosition: String, Sendable, CaseIterable {
-    case earliest, latest
-}
+import Configuration
 
 /// What is known of an input partition before it is read.
 public struct InputPosition: Sendable, Equatable {
