@@ -50,7 +50,8 @@ public final class StateFolder: Sendable {
             }
             return name
         }
-        let name = String(UInt64.random(in: 0...UInt64.max), radix: 16).leftPadded(to: 16)
+        let name =
+            String(UInt64.random(in: 0...UInt64.max), radix: 16).leftPadded(to: 16)
             + String(UInt64.random(in: 0...UInt64.max), radix: 16).leftPadded(to: 16)
         do {
             try (name + "\n").write(toFile: file, atomically: true, encoding: .utf8)

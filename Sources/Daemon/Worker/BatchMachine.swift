@@ -95,20 +95,22 @@ public struct BatchMachine: Sendable {
         case .stopping(let deadline?) where now >= deadline: return .overdue
         case .stopping, .running: break
         }
-        if underWay != nil { return isStopping ? .wait : .read }
+        if underWay != nil { return isStopping ? .wait : read() }
         if !revoked.isEmpty {
             defer { revoked = [] }
             return .release(revoked)
         }
         let isDue = isFull || flushes || now - lastFreeze >= limits.interval
-        guard isStopping || (hasTurned && isDue) else {
-            hasTurned = true
-            return .read
-        }
+        guard isStopping || (hasTurned && isDue) else { return read() }
         hasTurned = false
         number += 1
         underWay = number
         return .freeze(number)
+    }
+
+    private mutating func read() -> Work {
+        hasTurned = true
+        return .read
     }
 
     /// The freeze asked for is done; an empty one is not committed.

@@ -2,7 +2,6 @@ import Daemon
 import Events
 import Logs
 
-
 /// A log in memory on one thread, whose calls fail, are slow, or stay silent about their success, as a seed has it.
 ///
 /// It has one group. Members share the partitions: each partition has one owner at most, and moves only once its owner
@@ -83,7 +82,9 @@ final class SimulatedLog: Log, @unchecked Sendable {  // Used on one thread.
             var cursor = RecordCursor()
             while let record = output.records.next(&cursor) {
                 unsafe put(
-                    Entry(key: record.key.map { unsafe [UInt8]($0) }, value: unsafe record.value.map { unsafe [UInt8]($0) }),
+                    Entry(
+                        key: record.key.map { unsafe [UInt8]($0) },
+                        value: unsafe record.value.map { unsafe [UInt8]($0) }),
                     topic: output.topic, partition: output.partition)
             }
         }

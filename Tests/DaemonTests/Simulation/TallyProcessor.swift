@@ -72,7 +72,9 @@ struct TallyProcessor: PartitionProcessor, ~Copyable {
         for key in changed.sorted() {
             let state = keys[key] ?? Key()
             unsafe [key].withUnsafeBytes { key in
-                unsafe [state.count, state.due].withUnsafeBytes { value in unsafe changelog.append(key: key, value: value) }
+                unsafe [state.count, state.due].withUnsafeBytes { value in
+                    unsafe changelog.append(key: key, value: value)
+                }
             }
         }
         unsafe [UInt8(ascii: "!"), 0].withUnsafeBytes { key in
@@ -90,7 +92,9 @@ struct TallyProcessor: PartitionProcessor, ~Copyable {
     }
 
     mutating func restore(_ record: RecordView) throws(ChangelogFault) {
-        guard let key = unsafe record.key, let value = unsafe record.value, value.count == 2, let first = unsafe key.first else {
+        guard let key = unsafe record.key, let value = unsafe record.value, value.count == 2,
+            let first = unsafe key.first
+        else {
             throw ChangelogFault("a record that nobody wrote")
         }
         if key.count == 2 {
