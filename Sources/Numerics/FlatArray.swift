@@ -8,21 +8,21 @@ public struct FlatArray<Element: BitwiseCopyable & Sendable>: ~Copyable, @unchec
 
     public init(_ elements: [Element]) {
         count = elements.count
-        base = UnsafeMutablePointer.allocate(capacity: max(elements.count, 1))
-        for (index, element) in elements.enumerated() { (base + index).initialize(to: element) }
+        unsafe base = UnsafeMutablePointer.allocate(capacity: max(elements.count, 1))
+        for (index, element) in elements.enumerated() { unsafe (base + index).initialize(to: element) }
     }
 
-    deinit { base.deallocate() }
+    deinit { unsafe base.deallocate() }
 
     @inlinable
     public subscript(index: Int) -> Element {
         @inline(__always) get {
             assert(index >= 0 && index < count)
-            return base[index]
+            return unsafe base[index]
         }
         @inline(__always) nonmutating set {
             assert(index >= 0 && index < count)
-            base[index] = newValue
+            unsafe base[index] = newValue
         }
     }
 }
@@ -32,6 +32,6 @@ extension FlatArray {
     @inlinable
     public func pointer(at index: Int) -> UnsafePointer<Element> {
         assert(index >= 0 && index <= count)
-        return UnsafePointer(base + index)
+        return unsafe UnsafePointer(base + index)
     }
 }

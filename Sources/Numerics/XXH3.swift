@@ -15,3 +15,11 @@ public enum XXH3 {
         return Hash128(high: hash.high64, low: hash.low64)
     }
 }
+
+extension XXH3 {
+    /// The hash of a text's UTF-8.
+    public static func hash64(_ text: String) -> UInt64 {
+        var text = text
+        return text.withUTF8 { unsafe hash64(UnsafeRawBufferPointer($0)) }
+    }
+}

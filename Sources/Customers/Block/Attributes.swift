@@ -17,44 +17,44 @@ public struct Attributes {
 
     @inline(__always)
     public init(_ block: CustomerBlock) {
-        base = block.section(BlockSection.attributes)
+        unsafe base = unsafe block.section(BlockSection.attributes)
         isEmpty = block.isEmpty(BlockSection.attributes)
     }
 
     var used: Int {
-        get { isEmpty ? Self.headerBytes : Int(base.load(as: UInt32.self)) }
-        nonmutating set { base.storeBytes(of: UInt32(newValue), as: UInt32.self) }
+        get { unsafe isEmpty ? Self.headerBytes : Int(base.load(as: UInt32.self)) }
+        nonmutating set { unsafe base.storeBytes(of: UInt32(newValue), as: UInt32.self) }
     }
 
     /// Number of top-level keys, removed ones included.
     public private(set) var count: Int {
-        get { isEmpty ? 0 : Int(base.load(fromByteOffset: 4, as: UInt32.self)) }
-        nonmutating set { base.storeBytes(of: UInt32(newValue), toByteOffset: 4, as: UInt32.self) }
+        get { unsafe isEmpty ? 0 : Int(base.load(fromByteOffset: 4, as: UInt32.self)) }
+        nonmutating set { unsafe base.storeBytes(of: UInt32(newValue), toByteOffset: 4, as: UInt32.self) }
     }
 
     func entryBytes(_ entry: Int) -> Int {
-        8 + (Int(base.load(fromByteOffset: entry + 8, as: UInt32.self)) + 7) & ~7
+        unsafe 8 + (Int(base.load(fromByteOffset: entry + 8, as: UInt32.self)) + 7) & ~7
     }
 
-    func time(_ entry: Int) -> Int64 { base.load(fromByteOffset: entry, as: Int64.self) }
+    func time(_ entry: Int) -> Int64 { unsafe base.load(fromByteOffset: entry, as: Int64.self) }
 
     func write(_ entry: Int) -> AttributeWrite? {
-        var writes = AttributeWrites(
+        var writes = unsafe AttributeWrites(
             UnsafeRawBufferPointer(start: base + entry + 8, count: entryBytes(entry) - 8))
         return writes.next()
     }
 
     private func key(_ entry: Int) -> UnsafeRawBufferPointer {
-        let count = Int(base.load(fromByteOffset: entry + 12, as: UInt16.self))
-        return UnsafeRawBufferPointer(start: base + entry + 16, count: count)
+        let count = unsafe Int(base.load(fromByteOffset: entry + 12, as: UInt16.self))
+        return unsafe UnsafeRawBufferPointer(start: base + entry + 16, count: count)
     }
 
     /// Where a key's entry lies; nil where there is none.
     func find(_ wanted: UnsafeRawBufferPointer) -> Int? {
         var entry = Self.headerBytes
         while entry < used {
-            let key = key(entry)
-            if key.count == wanted.count && memcmp(key.baseAddress, wanted.baseAddress, key.count) == 0 { return entry }
+            let key = unsafe key(entry)
+            if unsafe key.count == wanted.count && key.elementsEqual(wanted) { return entry }
             entry += entryBytes(entry)
         }
         return nil
@@ -62,12 +62,12 @@ public struct Attributes {
 
     /// The value at a path of keys joined by 0xFF, whose first key has so many bytes.
     public func value(path: UnsafeRawBufferPointer, firstKeyBytes: Int) -> ValueView {
-        guard !isEmpty, let entry = find(UnsafeRawBufferPointer(rebasing: path[..<firstKeyBytes])),
+        guard !isEmpty, let entry = unsafe find(UnsafeRawBufferPointer(rebasing: path[..<firstKeyBytes])),
             let write = write(entry)
         else { return .missing }
         var leaves = write.leaves
         while let leaf = leaves.next() {
-            if leaf.path.count == path.count && memcmp(leaf.path.baseAddress, path.baseAddress, path.count) == 0 {
+            if unsafe leaf.path.count == path.count && leaf.path.elementsEqual(path) {
                 return leaf.value
             }
         }
@@ -80,7 +80,7 @@ public struct Attributes {
         while entry < used {
             if let write = write(entry) {
                 var leaves = write.leaves
-                while let leaf = leaves.next() { body(leaf.path, leaf.value, time(entry)) }
+                while let leaf = leaves.next() { unsafe body(leaf.path, leaf.value, time(entry)) }
             }
             entry += entryBytes(entry)
         }
@@ -90,13 +90,13 @@ public struct Attributes {
     public func wouldOverflow(_ writes: AttributeWrites) -> Bool {
         var writes = writes
         var more = 0
-        while let write = writes.next() { more += find(write.key) == nil ? 1 : 0 }
+        while let write = writes.next() { unsafe more += find(write.key) == nil ? 1 : 0 }
         return count + more > Self.keysMax
     }
 
     func remove(_ entry: Int) {
         let size = entryBytes(entry)
-        memmove(base + entry, base + entry + size, used - entry - size)
+        unsafe memmove(base + entry, base + entry + size, used - entry - size)
         used -= size
         count -= 1
     }
@@ -104,9 +104,9 @@ public struct Attributes {
     func append(_ bytes: UnsafeRawBufferPointer, time: Int64) {
         let entry = used
         let padded = (bytes.count + 7) & ~7
-        base.storeBytes(of: time, toByteOffset: entry, as: Int64.self)
-        memset(base + entry + 8 + padded - 8, 0, 8)
-        memcpy(base + entry + 8, bytes.baseAddress, bytes.count)
+        unsafe base.storeBytes(of: time, toByteOffset: entry, as: Int64.self)
+        unsafe memset(base + entry + 8 + padded - 8, 0, 8)
+        if let from = bytes.baseAddress { unsafe memcpy(base + entry + 8, from, bytes.count) }
         used = entry + 8 + padded
         count += 1
     }
@@ -117,20 +117,20 @@ extension CustomerTable {
     /// The block may move.
     public mutating func write(_ write: AttributeWrite, time: Int64, block: inout CustomerBlock) -> Bool {
         let attributes = Attributes(block)
-        if let entry = attributes.find(write.key) {
+        if let entry = unsafe attributes.find(write.key) {
             if attributes.time(entry) > time { return false }
             attributes.remove(entry)
         }
-        let wanted = attributes.used + 8 + (write.bytes.count + 7) & ~7
+        let wanted = unsafe attributes.used + 8 + (write.bytes.count + 7) & ~7
         let isNew = attributes.isEmpty
         let room = block.capacity(BlockSection.attributes)
         if wanted > room { resize(BlockSection.attributes, bytes: max(wanted, room + room / 4), in: &block) }
         let grown = Attributes(block)
         if isNew {
-            grown.base.storeBytes(of: UInt32(Attributes.headerBytes), as: UInt32.self)
-            grown.base.storeBytes(of: 0, toByteOffset: 4, as: UInt32.self)
+            unsafe grown.base.storeBytes(of: UInt32(Attributes.headerBytes), as: UInt32.self)
+            unsafe grown.base.storeBytes(of: 0, toByteOffset: 4, as: UInt32.self)
         }
-        grown.append(write.bytes, time: time)
+        unsafe grown.append(write.bytes, time: time)
         return true
     }
 }

@@ -78,40 +78,40 @@ public struct CustomerBlock: BitwiseCopyable, @unchecked Sendable {
     public let base: UnsafeMutableRawPointer
 
     @inline(__always)
-    public init(_ base: UnsafeMutableRawPointer) { self.base = base }
+    public init(_ base: UnsafeMutableRawPointer) { unsafe self.base = unsafe base }
 
     public static let headerBytes = (MemoryLayout<BlockHeader>.size + 7) & ~7
 
     @inline(__always)
-    public var header: UnsafeMutablePointer<BlockHeader> { base.assumingMemoryBound(to: BlockHeader.self) }
+    public var header: UnsafeMutablePointer<BlockHeader> { unsafe base.assumingMemoryBound(to: BlockHeader.self) }
 
     @inline(__always)
     var offsets: UnsafeMutablePointer<UInt32> {
-        (base + Self.headerBytes).assumingMemoryBound(to: UInt32.self)
+        unsafe (base + Self.headerBytes).assumingMemoryBound(to: UInt32.self)
     }
 
     /// Where a section begins.
     @inline(__always)
-    public func section(_ index: Int) -> UnsafeMutableRawPointer { base + Int(offsets[index]) }
+    public func section(_ index: Int) -> UnsafeMutableRawPointer { unsafe base + Int(offsets[index]) }
 
     /// Bytes a section has room for.
     @inline(__always)
-    public func capacity(_ index: Int) -> Int { Int(offsets[index + 1]) - Int(offsets[index]) }
+    public func capacity(_ index: Int) -> Int { unsafe Int(offsets[index + 1]) - Int(offsets[index]) }
 
     @inline(__always)
-    public func isEmpty(_ index: Int) -> Bool { offsets[index + 1] == offsets[index] }
+    public func isEmpty(_ index: Int) -> Bool { unsafe offsets[index + 1] == offsets[index] }
 
     @inline(__always)
-    public var row: CustomerRow { CustomerRow(header.pointee.row) }
+    public var row: CustomerRow { unsafe CustomerRow(header.pointee.row) }
 
     /// The customer's id.
     @inline(__always)
     public var id: UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(start: section(BlockSection.id), count: Int(header.pointee.idBytes))
+        unsafe UnsafeRawBufferPointer(start: section(BlockSection.id), count: Int(header.pointee.idBytes))
     }
 
     /// Bytes in use: header, offsets and sections.
-    public var usedBytes: Int { Int(offsets[Int(header.pointee.sectionCount)]) }
+    public var usedBytes: Int { unsafe Int(offsets[Int(header.pointee.sectionCount)]) }
 
     /// Bytes of header and offsets for so many sections.
     static func frontBytes(sections: Int) -> Int { (headerBytes + (sections + 1) * 4 + 7) & ~7 }

@@ -39,68 +39,68 @@ public struct EventRing {
         self.block = block
         self.markWords = markWords
         capacity = block.capacity(BlockSection.ring) / Self.eventBytes(markWords: markWords)
-        base = block.section(BlockSection.ring)
+        unsafe base = unsafe block.section(BlockSection.ring)
     }
 
     static func eventBytes(markWords: Int) -> Int { 20 + 4 * markWords }
 
     @inline(__always)
-    public var count: Int { Int(block.header.pointee.ringCount) }
+    public var count: Int { unsafe Int(block.header.pointee.ringCount) }
 
     @inline(__always)
     public var isFull: Bool { count == Self.eventsMax }
 
     @inline(__always)
-    private func place(_ index: Int) -> Int { (Int(block.header.pointee.ringHead) + index) & (capacity - 1) }
+    private func place(_ index: Int) -> Int { unsafe (Int(block.header.pointee.ringHead) + index) & (capacity - 1) }
 
     @inline(__always)
-    private var times: UnsafeMutablePointer<Int64> { base.assumingMemoryBound(to: Int64.self) }
+    private var times: UnsafeMutablePointer<Int64> { unsafe base.assumingMemoryBound(to: Int64.self) }
     @inline(__always)
     private var hashes: UnsafeMutablePointer<UInt64> {
-        (base + 8 * capacity).assumingMemoryBound(to: UInt64.self)
+        unsafe (base + 8 * capacity).assumingMemoryBound(to: UInt64.self)
     }
     @inline(__always)
     private var names: UnsafeMutablePointer<UInt32> {
-        (base + 16 * capacity).assumingMemoryBound(to: UInt32.self)
+        unsafe (base + 16 * capacity).assumingMemoryBound(to: UInt32.self)
     }
     @inline(__always)
     private var marks: UnsafeMutablePointer<UInt32> {
-        (base + 20 * capacity).assumingMemoryBound(to: UInt32.self)
+        unsafe (base + 20 * capacity).assumingMemoryBound(to: UInt32.self)
     }
 
     /// Event `index`, 0 the oldest.
     @inline(__always)
     public subscript(index: Int) -> RingEvent {
         let place = place(index)
-        return RingEvent(time: times[place], hash: hashes[place], name: NameID(names[place]))
+        return unsafe RingEvent(time: times[place], hash: hashes[place], name: NameID(names[place]))
     }
 
     @inline(__always)
-    public func time(_ index: Int) -> Int64 { times[place(index)] }
+    public func time(_ index: Int) -> Int64 { unsafe times[place(index)] }
 
     /// Word `word` of event `index`'s marks.
     @inline(__always)
-    public func mark(_ index: Int, word: Int) -> UInt32 { marks[place(index) * markWords + word] }
+    public func mark(_ index: Int, word: Int) -> UInt32 { unsafe marks[place(index) * markWords + word] }
 
     @inline(__always)
     public func setMark(_ index: Int, word: Int, to value: UInt32) {
-        marks[place(index) * markWords + word] = value
+        unsafe marks[place(index) * markWords + word] = value
     }
 
     /// Whether an event of that duplicate hash, which is not 0, is in the ring.
     @inline(__always)
     public func contains(hash: UInt64) -> Bool {
         // Until the ring is full its head is 0, so the events lie in the first `count` places in any case.
-        let hashes = hashes
+        let hashes = unsafe hashes
         var index = 0
         let count = count
         while index + 4 <= count {
-            let four = UnsafeRawPointer(hashes + index).loadUnaligned(as: SIMD4<UInt64>.self)
+            let four = unsafe UnsafeRawPointer(hashes + index).loadUnaligned(as: SIMD4<UInt64>.self)
             if any(four .== SIMD4(repeating: hash)) { return true }
             index += 4
         }
         while index < count {
-            if hashes[index] == hash { return true }
+            if unsafe hashes[index] == hash { return true }
             index += 1
         }
         return false
@@ -110,10 +110,10 @@ public struct EventRing {
     @inline(__always)
     func write(_ event: RingEvent, at index: Int) {
         let place = place(index)
-        times[place] = event.time
-        hashes[place] = event.hash
-        names[place] = event.name.value
-        for word in 0..<markWords { marks[place * markWords + word] = 0 }
+        unsafe times[place] = event.time
+        unsafe hashes[place] = event.hash
+        unsafe names[place] = event.name.value
+        for word in 0..<markWords { unsafe marks[place * markWords + word] = 0 }
     }
 
     func copy(from source: Int, of other: EventRing, to index: Int) {
@@ -149,17 +149,17 @@ extension CustomerTable {
     public mutating func insertIntoRing(
         _ event: RingEvent, at position: Int, markWords: Int, block: inout CustomerBlock
     ) {
-        if Int(block.header.pointee.ringCount) == EventRing.eventsMax {
-            let head = block.header.pointee.ringHead
-            block.header.pointee.lastEvicted = EventRing(block, markWords: markWords).time(0)
-            block.header.pointee.ringHead = (head + 1) & UInt8(EventRing.eventsMax - 1)
-            block.header.pointee.ringCount -= 1
-        } else if EventRing(block, markWords: markWords).capacity == Int(block.header.pointee.ringCount) {
+        if unsafe Int(block.header.pointee.ringCount) == EventRing.eventsMax {
+            let head = unsafe block.header.pointee.ringHead
+            unsafe block.header.pointee.lastEvicted = EventRing(block, markWords: markWords).time(0)
+            unsafe block.header.pointee.ringHead = (head + 1) & UInt8(EventRing.eventsMax - 1)
+            unsafe block.header.pointee.ringCount -= 1
+        } else if unsafe EventRing(block, markWords: markWords).capacity == Int(block.header.pointee.ringCount) {
             growRing(markWords: markWords, block: &block)
         }
         let ring = EventRing(block, markWords: markWords)
         var index = ring.count
-        block.header.pointee.ringCount += 1
+        unsafe block.header.pointee.ringCount += 1
         while index > position {
             ring.copy(from: index - 1, of: ring, to: index)
             index -= 1
@@ -173,9 +173,9 @@ extension CustomerTable {
         let old = EventRing(block, markWords: markWords).capacity
         let larger = max(4, old * 2)
         resize(BlockSection.ring, bytes: larger * EventRing.eventBytes(markWords: markWords), in: &block)
-        let base = block.section(BlockSection.ring)
-        memmove(base + 20 * larger, base + 20 * old, 4 * markWords * old)
-        memmove(base + 16 * larger, base + 16 * old, 4 * old)
-        memmove(base + 8 * larger, base + 8 * old, 8 * old)
+        let base = unsafe block.section(BlockSection.ring)
+        unsafe memmove(base + 20 * larger, base + 20 * old, 4 * markWords * old)
+        unsafe memmove(base + 16 * larger, base + 16 * old, 4 * old)
+        unsafe memmove(base + 8 * larger, base + 8 * old, 8 * old)
     }
 }

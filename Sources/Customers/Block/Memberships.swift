@@ -12,36 +12,36 @@ public struct Memberships {
     /// - Parameter segments: number of segments of the plan.
     @inline(__always)
     public init(_ block: CustomerBlock, segments: Int) {
-        words = block.section(BlockSection.memberships).assumingMemoryBound(to: UInt64.self)
+        unsafe words = unsafe block.section(BlockSection.memberships).assumingMemoryBound(to: UInt64.self)
         wordCount = block.isEmpty(BlockSection.memberships) ? 0 : (segments + 63) / 64
     }
 
     @inline(__always)
     public func contains(_ segment: Int) -> Bool {
-        wordCount > 0 && words[segment >> 6] & (1 << UInt64(segment & 63)) != 0
+        unsafe wordCount > 0 && words[segment >> 6] & (1 << UInt64(segment & 63)) != 0
     }
 
-    public var count: Int { (0..<wordCount).reduce(0) { $0 + words[$1].nonzeroBitCount } }
+    public var count: Int { (0..<wordCount).reduce(0) { unsafe $0 + words[$1].nonzeroBitCount } }
 
     private func rank(_ segment: Int) -> Int {
-        let below = words[segment >> 6] & ((1 << UInt64(segment & 63)) - 1)
-        return (0..<(segment >> 6)).reduce(below.nonzeroBitCount) { $0 + words[$1].nonzeroBitCount }
+        let below = unsafe words[segment >> 6] & ((1 << UInt64(segment & 63)) - 1)
+        return (0..<(segment >> 6)).reduce(below.nonzeroBitCount) { unsafe $0 + words[$1].nonzeroBitCount }
     }
 
     private var instants: UnsafeMutablePointer<Int64> {
-        UnsafeMutableRawPointer(words + wordCount).assumingMemoryBound(to: Int64.self)
+        unsafe UnsafeMutableRawPointer(words + wordCount).assumingMemoryBound(to: Int64.self)
     }
 
     /// When the customer entered a segment it is in.
-    public func since(_ segment: Int) -> Int64 { instants[rank(segment)] }
+    public func since(_ segment: Int) -> Int64 { unsafe instants[rank(segment)] }
 
     /// Calls `body` with each segment the customer is in and the instant of entry.
     public func forEach(_ body: (_ segment: Int, _ since: Int64) -> Void) {
         var entry = 0
         for word in 0..<wordCount {
-            var bits = words[word]
+            var bits = unsafe words[word]
             while bits != 0 {
-                body(word * 64 + bits.trailingZeroBitCount, instants[entry])
+                unsafe body(word * 64 + bits.trailingZeroBitCount, instants[entry])
                 entry += 1
                 bits &= bits - 1
             }
@@ -53,18 +53,18 @@ public struct Memberships {
         let rank = rank(segment)
         var entry = count
         while entry > rank {
-            instants[entry] = instants[entry - 1]
+            unsafe instants[entry] = unsafe instants[entry - 1]
             entry -= 1
         }
-        instants[rank] = since
-        words[segment >> 6] |= 1 << UInt64(segment & 63)
+        unsafe instants[rank] = since
+        unsafe words[segment >> 6] |= 1 << UInt64(segment & 63)
     }
 
     func remove(_ segment: Int) {
         let rank = rank(segment)
         let last = count - 1
-        for entry in rank..<max(rank, last) { instants[entry] = instants[entry + 1] }
-        words[segment >> 6] &= ~(1 << UInt64(segment & 63))
+        for entry in rank..<max(rank, last) { unsafe instants[entry] = unsafe instants[entry + 1] }
+        unsafe words[segment >> 6] &= ~(1 << UInt64(segment & 63))
     }
 }
 
@@ -74,7 +74,7 @@ extension CustomerTable {
         let words = (segments + 63) / 64
         if block.isEmpty(BlockSection.memberships) {
             resize(BlockSection.memberships, bytes: (words + 2) * 8, in: &block)
-            memset(block.section(BlockSection.memberships), 0, words * 8)
+            unsafe memset(block.section(BlockSection.memberships), 0, words * 8)
         }
         let count = Memberships(block, segments: segments).count
         let room = block.capacity(BlockSection.memberships) / 8 - words

@@ -11,7 +11,7 @@ public struct NameCounts {
 
     @inline(__always)
     public init(_ block: CustomerBlock) {
-        pairs = block.section(BlockSection.nameCounts).assumingMemoryBound(to: UInt32.self)
+        unsafe pairs = unsafe block.section(BlockSection.nameCounts).assumingMemoryBound(to: UInt32.self)
         capacity = block.capacity(BlockSection.nameCounts) / 8
     }
 
@@ -20,8 +20,8 @@ public struct NameCounts {
     func increment(_ name: NameID) -> Bool {
         var index = 0
         while index < capacity {
-            if pairs[2 * index] == name.value && pairs[2 * index + 1] != 0 {
-                if pairs[2 * index + 1] != .max { pairs[2 * index + 1] += 1 }
+            if unsafe pairs[2 * index] == name.value && pairs[2 * index + 1] != 0 {
+                if unsafe pairs[2 * index + 1] != .max { unsafe pairs[2 * index + 1] += 1 }
                 return true
             }
             index += 1
@@ -31,35 +31,35 @@ public struct NameCounts {
 
     /// Calls `body` with each name and its count.
     public func forEach(_ body: (NameID, UInt32) -> Void) {
-        for index in 0..<capacity where pairs[2 * index + 1] != 0 {
-            body(NameID(pairs[2 * index]), pairs[2 * index + 1])
+        for index in 0..<capacity where unsafe pairs[2 * index + 1] != 0 {
+            unsafe body(NameID(pairs[2 * index]), pairs[2 * index + 1])
         }
     }
 
     /// The count of a name; 0 where it has no place.
     public func count(of name: NameID) -> UInt32 {
-        for index in 0..<capacity where pairs[2 * index] == name.value { return pairs[2 * index + 1] }
+        for index in 0..<capacity where unsafe pairs[2 * index] == name.value { return unsafe pairs[2 * index + 1] }
         return 0
     }
 
     /// Whether all places are taken by other names, so that some events may not have been counted.
     public var isFull: Bool {
-        capacity >= Self.namesMax && (0..<capacity).allSatisfy { pairs[2 * $0 + 1] != 0 }
+        capacity >= Self.namesMax && (0..<capacity).allSatisfy { unsafe pairs[2 * $0 + 1] != 0 }
     }
 
     func add(_ name: NameID, count: UInt32) {
         var index = 0
-        while pairs[2 * index + 1] != 0 { index += 1 }
-        pairs[2 * index] = name.value
-        pairs[2 * index + 1] = count
+        while unsafe pairs[2 * index + 1] != 0 { index += 1 }
+        unsafe pairs[2 * index] = name.value
+        unsafe pairs[2 * index + 1] = count
     }
 
-    var used: Int { (0..<capacity).count { pairs[2 * $0 + 1] != 0 } }
+    var used: Int { (0..<capacity).count { unsafe pairs[2 * $0 + 1] != 0 } }
 
     func clear(from first: Int) {
         for index in first..<max(first, capacity) {
-            pairs[2 * index] = 0
-            pairs[2 * index + 1] = 0
+            unsafe pairs[2 * index] = 0
+            unsafe pairs[2 * index + 1] = 0
         }
     }
 }

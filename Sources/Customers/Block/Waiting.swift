@@ -18,21 +18,21 @@ public struct WaitingEvents {
 
     @inline(__always)
     public init(_ block: CustomerBlock) {
-        base = block.section(BlockSection.waiting)
+        unsafe base = unsafe block.section(BlockSection.waiting)
         isEmpty = block.isEmpty(BlockSection.waiting)
     }
 
     var used: Int {
-        get { isEmpty ? Self.headerBytes : Int(base.load(as: UInt32.self)) }
-        nonmutating set { base.storeBytes(of: UInt32(newValue), as: UInt32.self) }
+        get { unsafe isEmpty ? Self.headerBytes : Int(base.load(as: UInt32.self)) }
+        nonmutating set { unsafe base.storeBytes(of: UInt32(newValue), as: UInt32.self) }
     }
     public internal(set) var count: Int {
-        get { isEmpty ? 0 : Int(base.load(fromByteOffset: 4, as: UInt32.self)) }
-        nonmutating set { base.storeBytes(of: UInt32(newValue), toByteOffset: 4, as: UInt32.self) }
+        get { unsafe isEmpty ? 0 : Int(base.load(fromByteOffset: 4, as: UInt32.self)) }
+        nonmutating set { unsafe base.storeBytes(of: UInt32(newValue), toByteOffset: 4, as: UInt32.self) }
     }
 
-    private func bytes(_ entry: Int) -> Int { Int(base.load(fromByteOffset: entry, as: UInt32.self)) }
-    private func time(_ entry: Int) -> Int64 { base.load(fromByteOffset: entry + 8, as: Int64.self) }
+    private func bytes(_ entry: Int) -> Int { unsafe Int(base.load(fromByteOffset: entry, as: UInt32.self)) }
+    private func time(_ entry: Int) -> Int64 { unsafe base.load(fromByteOffset: entry + 8, as: Int64.self) }
 
     /// Time of the first event that waits; `Int64.max` where none does.
     @inline(__always)
@@ -40,15 +40,15 @@ public struct WaitingEvents {
 
     /// The first event's record.
     public var record: UnsafeRawBufferPointer {
-        let count = Int(base.load(fromByteOffset: Self.headerBytes + 4, as: UInt32.self))
-        return UnsafeRawBufferPointer(start: base + Self.headerBytes + Self.entryHeaderBytes, count: count)
+        let count = unsafe Int(base.load(fromByteOffset: Self.headerBytes + 4, as: UInt32.self))
+        return unsafe UnsafeRawBufferPointer(start: base + Self.headerBytes + Self.entryHeaderBytes, count: count)
     }
 
     /// Whether an event of that duplicate hash waits.
     public func contains(hash: UInt64) -> Bool {
         var entry = Self.headerBytes
         while entry < used {
-            if base.load(fromByteOffset: entry + 16, as: UInt64.self) == hash { return true }
+            if unsafe base.load(fromByteOffset: entry + 16, as: UInt64.self) == hash { return true }
             entry += bytes(entry)
         }
         return false
@@ -57,7 +57,7 @@ public struct WaitingEvents {
     /// Drops the first event.
     public func removeFirst() {
         let size = bytes(Self.headerBytes)
-        memmove(base + Self.headerBytes, base + Self.headerBytes + size, used - Self.headerBytes - size)
+        unsafe memmove(base + Self.headerBytes, base + Self.headerBytes + size, used - Self.headerBytes - size)
         used -= size
         count -= 1
     }
@@ -83,13 +83,13 @@ extension CustomerTable {
         reserve(BlockSection.waiting, bytes: used + size, in: &block)
         let grown = WaitingEvents(block)
         if isNew { grown.count = 0 }
-        memmove(grown.base + place + size, grown.base + place, used - place)
-        grown.base.storeBytes(of: UInt32(size), toByteOffset: place, as: UInt32.self)
-        grown.base.storeBytes(of: UInt32(record.count), toByteOffset: place + 4, as: UInt32.self)
-        grown.base.storeBytes(of: time, toByteOffset: place + 8, as: Int64.self)
-        grown.base.storeBytes(of: hash, toByteOffset: place + 16, as: UInt64.self)
+        unsafe memmove(grown.base + place + size, grown.base + place, used - place)
+        unsafe grown.base.storeBytes(of: UInt32(size), toByteOffset: place, as: UInt32.self)
+        unsafe grown.base.storeBytes(of: UInt32(record.count), toByteOffset: place + 4, as: UInt32.self)
+        unsafe grown.base.storeBytes(of: time, toByteOffset: place + 8, as: Int64.self)
+        unsafe grown.base.storeBytes(of: hash, toByteOffset: place + 16, as: UInt64.self)
         if let bytes = record.baseAddress {
-            memcpy(grown.base + place + WaitingEvents.entryHeaderBytes, bytes, record.count)
+            unsafe memcpy(grown.base + place + WaitingEvents.entryHeaderBytes, bytes, record.count)
         }
         grown.used = used + size
         grown.count += 1

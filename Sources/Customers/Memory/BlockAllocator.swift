@@ -21,12 +21,12 @@ struct BlockAllocator: ~Copyable {
     private let sizes: [Int]
     /// First free block of each class; a free block's first word is the next one.
     private var free: [UnsafeMutableRawPointer?]
-    private var chunks: [UnsafeMutableRawPointer] = []
+    private var chunks: [UnsafeMutableRawPointer] = unsafe []
     private var cursor: UnsafeMutableRawPointer?
     private var remaining = 0
     private var nextChunkBytes = BlockAllocator.chunkBytesMin
     /// Blocks beyond the largest class, which are the heap's own.
-    private var large: Set<UnsafeMutableRawPointer> = []
+    private var large: Set<UnsafeMutableRawPointer> = unsafe []
     /// Bytes taken from the system.
     private(set) var reservedBytes = 0
 
@@ -36,12 +36,12 @@ struct BlockAllocator: ~Copyable {
             sizes.append(min(Self.classBytesMax, (last * 5 / 4 + 63) / 64 * 64))
         }
         self.sizes = sizes
-        free = Array(repeating: nil, count: sizes.count)
+        unsafe free = unsafe Array(repeating: nil, count: sizes.count)
     }
 
     deinit {
-        for chunk in chunks { Glibc.free(chunk) }
-        for block in large { Glibc.free(block) }
+        unsafe chunks.forEach { unsafe Glibc.free($0) }
+        unsafe large.forEach { unsafe Glibc.free($0) }
     }
 
     /// The bytes a block of at least `bytes` gets.
@@ -58,47 +58,47 @@ struct BlockAllocator: ~Copyable {
 
     /// Memory of `roundedSize(bytes)` bytes, not cleared, on a 64-byte boundary.
     mutating func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
-        guard bytes <= Self.classBytesMax else { return allocateLarge(roundedSize(bytes)) }
+        guard bytes <= Self.classBytesMax else { return unsafe allocateLarge(roundedSize(bytes)) }
         let sizeClass = sizeClass(bytes)
-        if let block = free[sizeClass] {
-            free[sizeClass] = block.load(as: UnsafeMutableRawPointer?.self)
-            return block
+        if let block = unsafe free[sizeClass] {
+            unsafe free[sizeClass] = unsafe block.load(as: UnsafeMutableRawPointer?.self)
+            return unsafe block
         }
         let size = sizes[sizeClass]
         if remaining < size { addChunk() }
-        let block = cursor!
-        cursor = block + size
+        let block = unsafe cursor!
+        unsafe cursor = unsafe block + size
         remaining -= size
-        return block
+        return unsafe block
     }
 
     /// Takes back memory that was allocated for `bytes`.
     mutating func deallocate(_ block: UnsafeMutableRawPointer, bytes: Int) {
         guard bytes <= Self.classBytesMax else {
-            large.remove(block)
+            unsafe large.remove(block)
             reservedBytes -= roundedSize(bytes)
-            Glibc.free(block)
+            unsafe Glibc.free(block)
             return
         }
         let sizeClass = sizeClass(bytes)
-        block.storeBytes(of: free[sizeClass], as: UnsafeMutableRawPointer?.self)
-        free[sizeClass] = block
+        unsafe block.storeBytes(of: free[sizeClass], as: UnsafeMutableRawPointer?.self)
+        unsafe free[sizeClass] = unsafe block
     }
 
     private mutating func allocateLarge(_ bytes: Int) -> UnsafeMutableRawPointer {
-        let block = Self.fromSystem(bytes, alignment: 64)
-        large.insert(block)
+        let block = unsafe Self.fromSystem(bytes, alignment: 64)
+        unsafe large.insert(block)
         reservedBytes += bytes
-        return block
+        return unsafe block
     }
 
     private mutating func addChunk() {
         recycleRest()
         let bytes = nextChunkBytes
-        let chunk = Self.fromSystem(bytes, alignment: bytes)
-        if bytes == Self.chunkBytesMax { madvise(chunk, bytes, MADV_HUGEPAGE) }
-        chunks.append(chunk)
-        cursor = chunk
+        let chunk = unsafe Self.fromSystem(bytes, alignment: bytes)
+        if bytes == Self.chunkBytesMax { unsafe madvise(chunk, bytes, MADV_HUGEPAGE) }
+        unsafe chunks.append(chunk)
+        unsafe cursor = unsafe chunk
         remaining = bytes
         reservedBytes += bytes
         nextChunkBytes = min(bytes * 2, Self.chunkBytesMax)
@@ -106,19 +106,19 @@ struct BlockAllocator: ~Copyable {
 
     /// Gives the rest of the chunk in use to the free lists, so that nothing is lost when the next one begins.
     private mutating func recycleRest() {
-        while remaining >= Self.fineStep, let rest = cursor {
+        while remaining >= Self.fineStep, let rest = unsafe cursor {
             var sizeClass = sizes.count - 1
             while sizes[sizeClass] > remaining { sizeClass -= 1 }
-            cursor = rest + sizes[sizeClass]
+            unsafe cursor = unsafe rest + sizes[sizeClass]
             remaining -= sizes[sizeClass]
-            deallocate(rest, bytes: sizes[sizeClass])
+            unsafe deallocate(rest, bytes: sizes[sizeClass])
         }
     }
 
     private static func fromSystem(_ bytes: Int, alignment: Int) -> UnsafeMutableRawPointer {
         var memory: UnsafeMutableRawPointer?
-        let result = posix_memalign(&memory, alignment, bytes)
+        let result = unsafe posix_memalign(&memory, alignment, bytes)
         precondition(result == 0, "out of memory: \(bytes) bytes for customers' blocks were refused")
-        return memory!
+        return unsafe memory!
     }
 }

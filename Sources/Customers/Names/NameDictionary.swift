@@ -36,17 +36,17 @@ public struct NameDictionary: ~Copyable {
 
     /// The id of a folded name, which is taken in if it is new.
     public mutating func intern(folded: UnsafeRawBufferPointer, spelled: UnsafeRawBufferPointer) -> NameID {
-        let hash = XXH3.hash64(folded)
+        let hash = unsafe XXH3.hash64(folded)
         var place = Int(truncatingIfNeeded: hash) & (ids.count - 1)
         while ids[place] != UInt32.max {
-            if hashes[place] == hash && entries[Int(ids[place])].folded.elementsEqual(folded) {
+            if unsafe hashes[place] == hash && entries[Int(ids[place])].folded.elementsEqual(folded) {
                 return NameID(ids[place])
             }
             place = (place + 1) & (ids.count - 1)
         }
         guard entries.count < Self.namesMax else { return Self.overflow }
         let id = UInt32(entries.count)
-        entries.append(Entry(folded: Array(folded), spelled: Array(spelled)))
+        unsafe entries.append(Entry(folded: Array(folded), spelled: Array(spelled)))
         hashes[place] = hash
         ids[place] = id
         if entries.count * 2 > ids.count { grow() }

@@ -6,12 +6,14 @@
 /// Unsafe inside: it owns its tables' memory.
 @safe
 struct CustomerIndex: ~Copyable {
+    @safe
     struct Slot: BitwiseCopyable {
         var hash: UInt64
         /// nil: the place is empty.
         var block: UnsafeMutableRawPointer?
     }
 
+    @safe
     private struct Part {
         var slots: UnsafeMutablePointer<Slot>
         var mask: Int
@@ -24,53 +26,53 @@ struct CustomerIndex: ~Copyable {
     private let parts: UnsafeMutablePointer<Part>
 
     init() {
-        parts = UnsafeMutablePointer.allocate(capacity: Self.partCount)
+        unsafe parts = UnsafeMutablePointer.allocate(capacity: Self.partCount)
         for part in 0..<Self.partCount {
-            (parts + part).initialize(to: Self.emptyPart(capacity: Self.firstCapacity))
+            unsafe (parts + part).initialize(to: Self.emptyPart(capacity: Self.firstCapacity))
         }
     }
 
     deinit {
-        for part in 0..<Self.partCount { parts[part].slots.deallocate() }
-        parts.deallocate()
+        for part in 0..<Self.partCount { unsafe parts[part].slots.deallocate() }
+        unsafe parts.deallocate()
     }
 
     private static func emptyPart(capacity: Int) -> Part {
         let slots = UnsafeMutablePointer<Slot>.allocate(capacity: capacity)
-        slots.initialize(repeating: Slot(hash: 0, block: nil), count: capacity)
-        return Part(slots: slots, mask: capacity - 1, count: 0)
+        unsafe slots.initialize(repeating: Slot(hash: 0, block: nil), count: capacity)
+        return unsafe Part(slots: slots, mask: capacity - 1, count: 0)
     }
 
     /// Bytes of the tables.
     var bytes: Int {
-        (0..<Self.partCount).reduce(0) { $0 + (parts[$1].mask + 1) * MemoryLayout<Slot>.stride }
+        (0..<Self.partCount).reduce(0) { unsafe $0 + (parts[$1].mask + 1) * MemoryLayout<Slot>.stride }
     }
 
     /// Where the search for a hash begins: for the processor's cache.
     @inline(__always)
     func place(of hash: UInt64) -> UnsafeRawPointer {
-        let part = parts + Int(hash >> 56)
-        return UnsafeRawPointer(part.pointee.slots + (Int(truncatingIfNeeded: hash) & part.pointee.mask))
+        let part = unsafe parts + Int(hash >> 56)
+        return unsafe UnsafeRawPointer(part.pointee.slots + (Int(truncatingIfNeeded: hash) & part.pointee.mask))
     }
 
     /// The first block of that hash, without a look at its id: for the processor's cache.
     @inline(__always)
     func candidate(of hash: UInt64) -> UnsafeMutableRawPointer? {
-        let part = parts + Int(hash >> 56)
-        let slot = part.pointee.slots + (Int(truncatingIfNeeded: hash) & part.pointee.mask)
-        return slot.pointee.hash == hash ? slot.pointee.block : nil
+        let part = unsafe parts + Int(hash >> 56)
+        let slot = unsafe part.pointee.slots + (Int(truncatingIfNeeded: hash) & part.pointee.mask)
+        return unsafe slot.pointee.hash == hash ? slot.pointee.block : nil
     }
 
     /// The block of a customer; nil where it is not known.
     @inline(__always)
     func find(hash: UInt64, id: UnsafeRawBufferPointer) -> CustomerBlock? {
-        let part = parts + Int(hash >> 56)
-        let mask = part.pointee.mask
+        let part = unsafe parts + Int(hash >> 56)
+        let mask = unsafe part.pointee.mask
         var place = Int(truncatingIfNeeded: hash) & mask
-        while let block = part.pointee.slots[place].block {
-            if part.pointee.slots[place].hash == hash {
-                let found = CustomerBlock(block)
-                if found.id.elementsEqual(id) { return found }
+        while let block = unsafe part.pointee.slots[place].block {
+            if unsafe part.pointee.slots[place].hash == hash {
+                let found = unsafe CustomerBlock(block)
+                if unsafe found.id.elementsEqual(id) { return found }
             }
             place = (place + 1) & mask
         }
@@ -79,35 +81,35 @@ struct CustomerIndex: ~Copyable {
 
     /// Takes in a block whose id is not there yet.
     mutating func insert(hash: UInt64, block: CustomerBlock) {
-        let part = parts + Int(hash >> 56)
-        if (part.pointee.count + 1) * 3 > (part.pointee.mask + 1) * 2 { grow(part) }
-        Self.place(Slot(hash: hash, block: block.base), in: part.pointee)
-        part.pointee.count += 1
+        let part = unsafe parts + Int(hash >> 56)
+        if unsafe (part.pointee.count + 1) * 3 > (part.pointee.mask + 1) * 2 { unsafe grow(part) }
+        unsafe Self.place(Slot(hash: hash, block: block.base), in: part.pointee)
+        unsafe part.pointee.count += 1
     }
 
     /// The block moved in memory.
     @inline(__always)
     mutating func move(hash: UInt64, from old: CustomerBlock, to new: CustomerBlock) {
-        let part = parts + Int(hash >> 56)
-        var place = Int(truncatingIfNeeded: hash) & part.pointee.mask
-        while part.pointee.slots[place].block != old.base { place = (place + 1) & part.pointee.mask }
-        part.pointee.slots[place].block = new.base
+        let part = unsafe parts + Int(hash >> 56)
+        var place = unsafe Int(truncatingIfNeeded: hash) & part.pointee.mask
+        while unsafe part.pointee.slots[place].block != old.base { place = unsafe (place + 1) & part.pointee.mask }
+        unsafe part.pointee.slots[place].block = unsafe new.base
     }
 
     private static func place(_ slot: Slot, in part: Part) {
         var place = Int(truncatingIfNeeded: slot.hash) & part.mask
-        while part.slots[place].block != nil { place = (place + 1) & part.mask }
-        part.slots[place] = slot
+        while unsafe part.slots[place].block != nil { place = (place + 1) & part.mask }
+        unsafe part.slots[place] = slot
     }
 
     private mutating func grow(_ part: UnsafeMutablePointer<Part>) {
-        let old = part.pointee
+        let old = unsafe part.pointee
         var larger = Self.emptyPart(capacity: (old.mask + 1) * 2)
         larger.count = old.count
-        for place in 0...old.mask where old.slots[place].block != nil {
-            Self.place(old.slots[place], in: larger)
+        for place in 0...old.mask where unsafe old.slots[place].block != nil {
+            unsafe Self.place(old.slots[place], in: larger)
         }
-        old.slots.deallocate()
-        part.pointee = larger
+        unsafe old.slots.deallocate()
+        unsafe part.pointee = larger
     }
 }

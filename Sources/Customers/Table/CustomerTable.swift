@@ -9,7 +9,7 @@ import Numerics
 public struct CustomerTable: ~Copyable {
     private var allocator = BlockAllocator()
     private var index = CustomerIndex()
-    private var rows: [UnsafeMutableRawPointer] = []
+    private var rows: [UnsafeMutableRawPointer] = unsafe []
     /// Customers changed since the last `takeDirty`, each once.
     private var dirty: [CustomerRow] = []
     /// Sections of a block: the fixed ones and one a state of the plan.
@@ -20,51 +20,55 @@ public struct CustomerTable: ~Copyable {
         sectionCount = BlockSection.firstState + stateCount
     }
 
-    public var count: Int { rows.count }
+    public var count: Int { unsafe rows.count }
 
     /// Bytes taken from the system for blocks, the index and the rows.
     public var reservedBytes: Int {
-        allocator.reservedBytes + index.bytes + rows.capacity * 8 + dirty.capacity * 4
+        unsafe allocator.reservedBytes + index.bytes + rows.capacity * 8 + dirty.capacity * 4
     }
 
-    public static func hash(id: UnsafeRawBufferPointer) -> UInt64 { XXH3.hash64(id) }
+    public static func hash(id: UnsafeRawBufferPointer) -> UInt64 { unsafe XXH3.hash64(id) }
 
     /// Asks the processor for the place in the index where a customer is found.
     @inline(__always)
-    public func prefetchIndex(hash: UInt64) { kindred_prefetch(index.place(of: hash)) }
+    public func prefetchIndex(hash: UInt64) { unsafe kindred_prefetch(index.place(of: hash)) }
 
     /// Asks the processor for the first lines of a customer's block; the index must be at hand by now.
     @inline(__always)
     public func prefetchBlock(hash: UInt64) {
-        guard let block = index.candidate(of: hash) else { return }
-        kindred_prefetch(block)
-        kindred_prefetch(block + 64)
-        kindred_prefetch(block + 128)
-        kindred_prefetch(block + 192)
+        guard let block = unsafe index.candidate(of: hash) else { return }
+        unsafe kindred_prefetch(block)
+        unsafe kindred_prefetch(block + 64)
+        unsafe kindred_prefetch(block + 128)
+        unsafe kindred_prefetch(block + 192)
     }
 
     @inline(__always)
-    public func find(hash: UInt64, id: UnsafeRawBufferPointer) -> CustomerBlock? { index.find(hash: hash, id: id) }
+    public func find(hash: UInt64, id: UnsafeRawBufferPointer) -> CustomerBlock? {
+        unsafe index.find(hash: hash, id: id)
+    }
 
     @inline(__always)
-    public subscript(row: CustomerRow) -> CustomerBlock { CustomerBlock(rows[Int(row.value)]) }
+    public subscript(row: CustomerRow) -> CustomerBlock { unsafe CustomerBlock(rows[Int(row.value)]) }
 
     /// Makes a customer that is not there yet: only its id, everything else empty.
     public mutating func insert(hash: UInt64, id: UnsafeRawBufferPointer) -> CustomerBlock {
         let front = CustomerBlock.frontBytes(sections: sectionCount)
         let idRoom = (id.count + 7) & ~7
         let bytes = allocator.roundedSize(front + idRoom)
-        let block = CustomerBlock(allocator.allocate(bytes))
-        block.header.initialize(to: BlockHeader())
-        block.header.pointee.idHash = hash
-        block.header.pointee.row = UInt32(rows.count)
-        block.header.pointee.idBytes = UInt16(id.count)
-        block.header.pointee.blockBytes = UInt32(bytes)
-        block.header.pointee.sectionCount = UInt16(sectionCount)
-        block.offsets[0] = UInt32(front)
-        for section in 1...sectionCount { block.offsets[section] = UInt32(front + idRoom) }
-        if let bytes = id.baseAddress { block.section(BlockSection.id).copyMemory(from: bytes, byteCount: id.count) }
-        rows.append(block.base)
+        let block = unsafe CustomerBlock(allocator.allocate(bytes))
+        unsafe block.header.initialize(to: BlockHeader())
+        unsafe block.header.pointee.idHash = hash
+        unsafe block.header.pointee.row = unsafe UInt32(rows.count)
+        unsafe block.header.pointee.idBytes = UInt16(id.count)
+        unsafe block.header.pointee.blockBytes = UInt32(bytes)
+        unsafe block.header.pointee.sectionCount = UInt16(sectionCount)
+        unsafe block.offsets[0] = UInt32(front)
+        for section in 1...sectionCount { unsafe block.offsets[section] = UInt32(front + idRoom) }
+        if let bytes = id.baseAddress {
+            unsafe block.section(BlockSection.id).copyMemory(from: bytes, byteCount: id.count)
+        }
+        unsafe rows.append(block.base)
         index.insert(hash: hash, block: block)
         return block
     }
@@ -82,16 +86,16 @@ public struct CustomerTable: ~Copyable {
         let change = wanted - block.capacity(section)
         guard change != 0 else { return }
         let used = block.usedBytes
-        let sections = Int(block.header.pointee.sectionCount)
-        let tail = Int(block.offsets[section + 1])
-        if used + change <= Int(block.header.pointee.blockBytes) {
-            memmove(block.base + tail + change, block.base + tail, used - tail)
+        let sections = unsafe Int(block.header.pointee.sectionCount)
+        let tail = unsafe Int(block.offsets[section + 1])
+        if unsafe used + change <= Int(block.header.pointee.blockBytes) {
+            unsafe memmove(block.base + tail + change, block.base + tail, used - tail)
         } else {
             let larger = move(block, bytes: used + change, before: min(tail, tail + change), after: tail, shift: change)
             block = larger
         }
         for later in (section + 1)...sections {
-            block.offsets[later] = UInt32(Int(block.offsets[later]) + change)
+            unsafe block.offsets[later] = unsafe UInt32(Int(block.offsets[later]) + change)
         }
     }
 
@@ -100,21 +104,21 @@ public struct CustomerTable: ~Copyable {
         _ block: CustomerBlock, bytes: Int, before: Int, after: Int, shift: Int
     ) -> CustomerBlock {
         let size = allocator.roundedSize(bytes)
-        let larger = CustomerBlock(allocator.allocate(size))
-        memcpy(larger.base, block.base, before)
-        memcpy(larger.base + after + shift, block.base + after, block.usedBytes - after)
-        larger.header.pointee.blockBytes = UInt32(size)
-        index.move(hash: block.header.pointee.idHash, from: block, to: larger)
-        rows[Int(block.header.pointee.row)] = larger.base
-        allocator.deallocate(block.base, bytes: Int(block.header.pointee.blockBytes))
+        let larger = unsafe CustomerBlock(allocator.allocate(size))
+        unsafe memcpy(larger.base, block.base, before)
+        unsafe memcpy(larger.base + after + shift, block.base + after, block.usedBytes - after)
+        unsafe larger.header.pointee.blockBytes = UInt32(size)
+        unsafe index.move(hash: block.header.pointee.idHash, from: block, to: larger)
+        unsafe rows[Int(block.header.pointee.row)] = unsafe larger.base
+        unsafe allocator.deallocate(block.base, bytes: Int(block.header.pointee.blockBytes))
         return larger
     }
 
     /// Notes that a customer changed.
     @inline(__always)
     public mutating func markDirty(_ block: CustomerBlock) {
-        guard block.header.pointee.flags & BlockFlags.dirty == 0 else { return }
-        block.header.pointee.flags |= BlockFlags.dirty
+        guard unsafe block.header.pointee.flags & BlockFlags.dirty == 0 else { return }
+        unsafe block.header.pointee.flags |= BlockFlags.dirty
         dirty.append(block.row)
     }
 
@@ -122,7 +126,7 @@ public struct CustomerTable: ~Copyable {
     public mutating func takeDirty(_ body: (CustomerBlock) -> Void) {
         for row in dirty {
             let block = self[row]
-            block.header.pointee.flags &= ~BlockFlags.dirty
+            unsafe block.header.pointee.flags &= ~BlockFlags.dirty
             body(block)
         }
         dirty.removeAll(keepingCapacity: true)

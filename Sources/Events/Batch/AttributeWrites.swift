@@ -20,6 +20,8 @@ public struct AttributeWrite {
     /// The top-level key.
     public let key: UnsafeRawBufferPointer
     public let leaves: AttributeLeaves
+    /// The write as it lies.
+    public let bytes: UnsafeRawBufferPointer
 
     /// Whether the key is removed: null, an empty object or an array was written, or a number beyond doubles.
     @inline(__always) public var isRemoval: Bool { leaves.count == 0 }
@@ -55,8 +57,9 @@ public struct AttributeWrites {
         guard size >= 8 + keyCount, unsafe size <= bytes.count - position else { return nil }
         let key = unsafe UnsafeRawBufferPointer(rebasing: bytes[position + 8..<position + 8 + keyCount])
         let leaves = unsafe UnsafeRawBufferPointer(rebasing: bytes[position + 8 + keyCount..<position + size])
+        let whole = unsafe UnsafeRawBufferPointer(rebasing: bytes[position..<position + size])
         position += size
-        return unsafe AttributeWrite(key: key, leaves: AttributeLeaves(leaves, count: leafCount))
+        return unsafe AttributeWrite(key: key, leaves: AttributeLeaves(leaves, count: leafCount), bytes: whole)
     }
 }
 

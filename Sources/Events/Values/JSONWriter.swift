@@ -1,11 +1,13 @@
+import Numerics
+
 /// Writes JSON piece by piece into memory of the caller's, who has seen to it that there is room.
 ///
 /// Nothing is allocated and nothing checked: text takes at most `textBytesMax(_:)` bytes, an integer 20, an instant 26.
 @safe
 public struct JSONWriter {
-    private let base: UnsafeMutableRawPointer
+    let base: UnsafeMutableRawPointer
     /// Bytes written.
-    public private(set) var count = 0
+    public internal(set) var count = 0
 
     @inline(__always)
     public init(to base: UnsafeMutableRawPointer) { unsafe self.base = unsafe base }
@@ -113,5 +115,43 @@ public struct JSONWriter {
     private mutating func put(_ byte: UInt8) {
         unsafe base.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
         count += 1
+    }
+}
+
+// MARK: Figures
+
+extension JSONWriter {
+    /// Writes 32 hexadecimal digits.
+    @inline(__always)
+    public mutating func hex(_ hash: Hash128) {
+        unsafe hash.writeHex(to: (base + count).assumingMemoryBound(to: UInt8.self))
+        count += Hash128.hexCount
+    }
+
+    /// Writes a number of millionths as a decimal number, without zeros at its end.
+    public mutating func millionths(_ figure: Int128) {
+        let magnitude = figure.magnitude
+        let whole = magnitude / 1_000_000
+        if figure < 0 { raw("-") }
+        if whole <= UInt128(Int64.max) { integer(Int64(whole)) } else { digits("\(whole)") }
+        var rest = Int64(magnitude % 1_000_000)
+        guard rest > 0 else { return }
+        raw(".")
+        var unit: Int64 = 100_000
+        while rest > 0 {
+            integer(rest / unit)
+            rest %= unit
+            unit /= 10
+        }
+    }
+
+    /// Writes a finite number, in digits as few as tell it from every other; whole ones without a point.
+    public mutating func number(_ number: Double) {
+        if let whole = Int64(exactly: number) { integer(whole) } else { digits("\(number)") }
+    }
+
+    private mutating func digits(_ text: String) {
+        var text = text
+        text.withUTF8 { unsafe raw(UnsafeRawBufferPointer($0)) }
     }
 }

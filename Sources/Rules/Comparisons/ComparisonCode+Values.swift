@@ -95,7 +95,7 @@ extension ComparisonCode {
     }
 
     /// Whether one of the constants, which are of one kind and in order, is equal to the value.
-    private func has(_ value: ValueView, from start: Int, count: Int, _ constants: ComparisonConstants) -> Bool {
+    private func has(_ value: ValueView, from start: Int32, count: Int32, _ constants: ComparisonConstants) -> Bool {
         var low = start
         var high = start + count
         while low < high {

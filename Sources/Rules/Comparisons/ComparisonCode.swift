@@ -10,23 +10,15 @@ public enum ComparisonOperation: UInt8, Sendable {
 struct ComparisonCode: Sendable {
     let operation: ComparisonOperation
     /// The first of its constants; of a list, numbers by size, then instants by time, then texts by code point.
-    let first: Int
-    var numbers = 0
-    var instants = 0
-    var texts = 0
+    let first: Int32
+    var numbers: Int32 = 0
+    var instants: Int32 = 0
+    var texts: Int32 = 0
     /// Whether a list has `true`, and `false`.
     var hasTrue = false
     var hasFalse = false
-    /// Millionths, whole numbers, milliseconds for which the comparison holds, unless it is with a list.
-    let millionths: FigureRange
-    let wholes: FigureRange
-    let instantRange: FigureRange
-
     init(_ comparison: Comparison, constants: inout ComparisonConstants) {
-        first = constants.count
-        millionths = FigureRange(comparison) { if case .number(_, let millionths, _) = $0 { millionths } else { nil } }
-        wholes = millionths.wholes
-        instantRange = FigureRange(comparison) { if case .text(_, let instant) = $0 { instant } else { nil } }
+        first = Int32(constants.count)
         switch comparison {
         case .equal(let literal):
             operation = .equal
@@ -87,8 +79,8 @@ struct ComparisonCode: Sendable {
         for (_, literal) in numbers.sorted(by: { $0.0 < $1.0 }) { constants.append(literal) }
         for (_, literal) in instants.sorted(by: { $0.0 < $1.0 }) { constants.append(literal) }
         for text in texts.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) { constants.append(text: text) }
-        self.numbers = numbers.count
-        self.instants = instants.count
-        self.texts = texts.count
+        self.numbers = Int32(numbers.count)
+        self.instants = Int32(instants.count)
+        self.texts = Int32(texts.count)
     }
 }

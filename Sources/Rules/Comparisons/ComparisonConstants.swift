@@ -23,7 +23,7 @@ struct ComparisonConstants: Sendable {
     private(set) var patterns: [Pattern] = []
 
     @inline(__always)
-    subscript(_ index: Int) -> ComparisonConstant { constants[index] }
+    subscript(_ index: Int32) -> ComparisonConstant { constants[Int(index)] }
 
     var count: Int { constants.count }
 
@@ -69,12 +69,7 @@ struct ComparisonConstants: Sendable {
 
     /// Whether a text has that of a constant somewhere inside.
     func contains(_ text: UnsafeRawBufferPointer, _ constant: ComparisonConstant) -> Bool {
-        guard constant.textCount > 0 else { return true }
-        guard let start = text.baseAddress, text.count >= constant.textCount else { return false }
-        return unsafe withText(of: constant) { part in
-            guard let first = part.baseAddress else { return true }
-            return unsafe memmem(start, text.count, first, part.count) != nil
-        }
+        unsafe withText(of: constant) { unsafe TextOrder.contains(text, $0) }
     }
 
     @inline(__always)
@@ -99,5 +94,19 @@ enum TextOrder {
             if order != 0 { return Int(order) }
         }
         return left.count - right.count
+    }
+
+    /// Whether `part` is somewhere in the text: looked for from each place where its first byte is.
+    static func contains(_ text: UnsafeRawBufferPointer, _ part: UnsafeRawBufferPointer) -> Bool {
+        guard part.count > 0, let first = part.baseAddress else { return true }
+        guard text.count >= part.count, var place = text.baseAddress else { return false }
+        var places = text.count - part.count + 1
+        while let found = unsafe memchr(place, Int32(part[0]), places) {
+            if unsafe memcmp(found, first, part.count) == 0 { return true }
+            let next = unsafe UnsafeRawPointer(found) + 1
+            unsafe places -= next - place
+            unsafe place = unsafe next
+        }
+        return false
     }
 }

@@ -9,21 +9,29 @@ import Events
 public struct CompiledComparison: Sendable {
     private let code: ComparisonCode
     private let constants: ComparisonConstants
+    private let wholeRange: FigureRange
+    private let millionthsRange: FigureRange
+    private let instantRange: FigureRange
 
     public init(_ comparison: Comparison) {
         var constants = ComparisonConstants()
         code = ComparisonCode(comparison, constants: &constants)
         self.constants = constants
+        millionthsRange = FigureRange(comparison) { literal in
+            if case .number(_, let millionths, _) = literal { millionths } else { nil }
+        }
+        wholeRange = millionthsRange.wholes
+        instantRange = FigureRange(comparison) { if case .text(_, let instant) = $0 { instant } else { nil } }
     }
 
     public var operation: ComparisonOperation { code.operation }
 
     /// The whole numbers for which the comparison holds; nil for `in` and `not in`.
-    public var wholes: FigureRange? { isList ? nil : code.wholes }
+    public var wholes: FigureRange? { isList ? nil : wholeRange }
     /// The figures in millionths for which the comparison holds; nil for `in` and `not in`.
-    public var millionths: FigureRange? { isList ? nil : code.millionths }
+    public var millionths: FigureRange? { isList ? nil : millionthsRange }
     /// The instants in milliseconds for which the comparison holds; nil for `in` and `not in`.
-    public var instants: FigureRange? { isList ? nil : code.instantRange }
+    public var instants: FigureRange? { isList ? nil : instantRange }
 
     private var isList: Bool { code.operation == .oneOf || code.operation == .noneOf }
 
@@ -32,19 +40,19 @@ public struct CompiledComparison: Sendable {
     public func holds(_ value: ValueView) -> Bool { code.holds(value, constants) }
 
     /// Whether the comparison holds of a figure that is a double.
-    public func holds(number: Double) -> Bool { code.holds(ValueView(kind: .number, number: number), constants) }
+    public func holds(number: Double) -> Bool { unsafe code.holds(ValueView(kind: .number, number: number), constants) }
 
     /// Whether the comparison holds of a whole number.
     @inline(__always)
     public func holds(whole: Int64) -> Bool {
-        isList ? isListed(Int128(whole) * 1_000_000, times: 1) : code.wholes.contains(whole)
+        isList ? isListed(Int128(whole) * 1_000_000, times: 1) : wholeRange.contains(whole)
     }
 
     /// Whether the comparison holds of an exact figure in millionths.
     @inline(__always)
     public func holds(millionths: Int128) -> Bool {
         if isList { return isListed(millionths, times: 1) }
-        return code.millionths.contains(Int64(clamping: millionths))
+        return millionthsRange.contains(Int64(clamping: millionths))
     }
 
     /// Whether the comparison holds of the fraction `total` millionths over `count`, which is at least 1.
@@ -69,7 +77,7 @@ public struct CompiledComparison: Sendable {
 
     /// Whether the comparison holds of an instant, milliseconds since 1970.
     public func holds(instant: Int64) -> Bool {
-        guard isList else { return code.instantRange.contains(instant) }
+        guard isList else { return instantRange.contains(instant) }
         var isFound = false
         for index in 0..<code.instants where constants[code.first + code.numbers + index].integer == instant {
             isFound = true

@@ -7,8 +7,8 @@ import Events
 public struct CompiledFilter: Sendable {
     private struct Question: Sendable {
         let slot: Int
-        /// nil asks whether there is a value at all.
-        let code: ComparisonCode?
+        /// Index of the comparison, or `existence`.
+        let comparison: Int
         /// Index of the next question, or one of the outcomes.
         let ifTrue: Int
         let ifFalse: Int
@@ -16,8 +16,11 @@ public struct CompiledFilter: Sendable {
 
     private static let holds = -1
     private static let fails = -2
+    /// Asks whether there is a value at all.
+    private static let existence = -1
 
     private var questions: [Question] = []
+    private var comparisons: [ComparisonCode] = []
     private var constants = ComparisonConstants()
     private var start = 0
 
@@ -38,10 +41,12 @@ public struct CompiledFilter: Sendable {
             return filters.reversed().reduce(ifTrue) { append($1, ifTrue: $0, ifFalse: ifFalse, slot) }
         case .not(let filter): return append(filter, ifTrue: ifFalse, ifFalse: ifTrue, slot)
         case .exists(let path):
-            questions.append(Question(slot: slot(path), code: nil, ifTrue: ifTrue, ifFalse: ifFalse))
+            let slot = slot(path)
+            questions.append(Question(slot: slot, comparison: Self.existence, ifTrue: ifTrue, ifFalse: ifFalse))
         case .compare(let path, let comparison):
-            let code = ComparisonCode(comparison, constants: &constants)
-            questions.append(Question(slot: slot(path), code: code, ifTrue: ifTrue, ifFalse: ifFalse))
+            let slot = slot(path)
+            questions.append(Question(slot: slot, comparison: comparisons.count, ifTrue: ifTrue, ifFalse: ifFalse))
+            comparisons.append(ComparisonCode(comparison, constants: &constants))
         }
         return questions.count - 1
     }
@@ -53,7 +58,9 @@ public struct CompiledFilter: Sendable {
         while next >= 0 {
             let question = questions[next]
             let value = value(question.slot)
-            let answer = question.code.map { $0.holds(value, constants) } ?? (value.kind != .missing)
+            let answer =
+                question.comparison >= 0
+                ? comparisons[question.comparison].holds(value, constants) : value.kind != .missing
             next = answer ? question.ifTrue : question.ifFalse
         }
         return next == Self.holds
@@ -61,6 +68,6 @@ public struct CompiledFilter: Sendable {
 
     /// Whether the condition holds of the values in the slots, of which there are as many as it was compiled for.
     public func holds(_ slots: UnsafePointer<ValueView>) -> Bool {
-        unsafe holds { unsafe slots[$0] }
+        holds { unsafe slots[$0] }
     }
 }

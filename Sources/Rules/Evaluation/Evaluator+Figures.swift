@@ -11,7 +11,7 @@ extension Evaluator {
         let comparison = plan.comparisons[Int(test.index)]
         switch figure {
         case .missing: return Verdict(false, until: until)
-        case .whole(let count): return Verdict(comparison.holds(millionths: Int128(count) * 1_000_000), until: until)
+        case .whole(let count): return Verdict(comparison.holds(whole: count), until: until)
         case .total(let total): return Verdict(comparison.holds(millionths: total), until: until)
         case .average(let total, let count): return Verdict(comparison.holds(total: total, count: count), until: until)
         case .number(let number): return Verdict(comparison.holds(number: number), until: until)
@@ -70,8 +70,8 @@ extension Evaluator {
         let list = WindowList<CountEntry>(block, section: section)
         let first = list.firstAlive(at: t, window: test.window)
         var count: Int64 = 0
-        for index in first..<list.count { count += Int64(list.entries[index].weight) }
-        return (.whole(count), count == 0 ? .max : list.entries[first].time + test.window)
+        for index in first..<list.count { unsafe count += Int64(list.entries[index].weight) }
+        return unsafe (.whole(count), count == 0 ? .max : list.entries[first].time + test.window)
     }
 
     private func totalFigure(
@@ -87,10 +87,10 @@ extension Evaluator {
             let list = WindowList<TotalEntry>(block, section: section)
             let first = list.firstAlive(at: t, window: test.window)
             for index in first..<list.count {
-                total += list.entries[index].total
-                count += Int64(list.entries[index].weight)
+                unsafe total += list.entries[index].total
+                unsafe count += Int64(list.entries[index].weight)
             }
-            if count > 0 { until = list.entries[first].time + test.window }
+            if count > 0 { until = unsafe list.entries[first].time + test.window }
         }
         if test.function == .sum { return (.total(total), until) }
         return (count == 0 ? .missing : .average(total, count), until)
@@ -100,25 +100,25 @@ extension Evaluator {
         _ test: TestSpec, _ block: CustomerBlock, _ section: Int, at t: Int64
     ) -> (Figure, until: Int64) {
         if test.window == StateSpec.noWindow {
-            return (.number(block.section(section).load(as: Double.self)), .max)
+            return unsafe (.number(block.section(section).load(as: Double.self)), .max)
         }
         let list = WindowList<ExtremeEntry>(block, section: section)
         let first = list.firstAlive(at: t, window: test.window)
         if first == list.count { return (.missing, .max) }
-        return (.number(list.entries[first].number), list.entries[first].time + test.window)
+        return unsafe (.number(list.entries[first].number), list.entries[first].time + test.window)
     }
 
     private func firstFigure(
         _ test: TestSpec, _ block: CustomerBlock, _ section: Int, at t: Int64
     ) -> (Figure, until: Int64) {
         let kind = plan.states[Int(test.state)].kind
-        if kind == .earliest { return (.instant(block.section(section).load(as: Int64.self)), .max) }
-        if kind == .firstValue { return (.value(TimedValue.value(block.section(section))), .max) }
+        if kind == .earliest { return unsafe (.instant(block.section(section).load(as: Int64.self)), .max) }
+        if kind == .firstValue { return unsafe (.value(TimedValue.value(block.section(section))), .max) }
         if kind == .earliestWindow {
             let list = WindowList<InstantEntry>(block, section: section)
             let first = list.firstAlive(at: t, window: test.window)
             if first == list.count { return (.missing, .max) }
-            return (.instant(list.entries[first].oldest), list.entries[first].time + test.window)
+            return unsafe (.instant(list.entries[first].oldest), list.entries[first].time + test.window)
         }
         let list = TimedValueList(block, section: section)
         guard let first = list.firstAlive(at: t, window: test.window) else { return (.missing, .max) }
@@ -128,21 +128,21 @@ extension Evaluator {
     private func lastFigure(
         _ test: TestSpec, _ block: CustomerBlock, _ section: Int, at t: Int64
     ) -> (Figure, until: Int64) {
-        let time = block.section(section).load(as: Int64.self)
+        let time = unsafe block.section(section).load(as: Int64.self)
         if time + test.window <= t { return (.missing, .max) }
         let until = test.window == StateSpec.noWindow ? Int64.max : time + test.window
         if plan.states[Int(test.state)].kind == .latest { return (.instant(time), until) }
-        return (.value(TimedValue.value(block.section(section))), until)
+        return unsafe (.value(TimedValue.value(block.section(section))), until)
     }
 
     /// Whole days since the latest event; it may only change where it passes a literal of the comparison.
     private func daysSince(
         _ test: TestSpec, _ block: CustomerBlock, _ section: Int, at t: Int64
     ) -> (Figure, until: Int64) {
-        let latest = block.section(section).load(as: Int64.self)
+        let latest = unsafe block.section(section).load(as: Int64.self)
         let days = (t - latest) / Self.day
         var until = Int64.max
-        for millionths in plan.comparisons[Int(test.index)].numbers {
+        for millionths in plan.comparisonNumbers[Int(test.index)] {
             for step in [millionths / 1_000_000, millionths / 1_000_000 + 1] where step > days && step > 0 {
                 until = min(until, latest + step * Self.day)
             }

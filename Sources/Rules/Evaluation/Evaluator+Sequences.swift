@@ -91,18 +91,18 @@ extension Evaluator {
     private func load(_ state: Int, _ block: CustomerBlock) -> (now: SequenceState, base: SequenceState)? {
         let section = BlockSection.firstState + state
         if block.isEmpty(section) { return nil }
-        let words = block.section(section).assumingMemoryBound(to: Int64.self)
+        let words = unsafe block.section(section).assumingMemoryBound(to: Int64.self)
         let now = sequenceState(of: state)
         let base = sequenceState(of: state, second: true)
-        let used = now.unpack(from: words)
-        base.unpack(from: words + used)
+        let used = unsafe now.unpack(from: words)
+        unsafe base.unpack(from: words + used)
         return (now, base)
     }
 
     /// Empty states, where the event is one of the first step; nil where it is not, since then nothing begins.
     private func begin(_ state: Int, _ index: Int, _ ring: EventRing) -> (now: SequenceState, base: SequenceState)? {
         let now = sequenceState(of: state)
-        guard Self.isMarked(ring, index, now.steps[0].mark) else { return nil }
+        guard unsafe Self.isMarked(ring, index, now.steps[0].mark) else { return nil }
         let base = sequenceState(of: state, second: true)
         now.clear()
         base.clear()
@@ -116,8 +116,8 @@ extension Evaluator {
         let section = BlockSection.firstState + state
         let nowWords = now.packedWords
         table.reserve(section, bytes: (nowWords + base.packedWords) * 8, in: &block)
-        let words = block.section(section).assumingMemoryBound(to: Int64.self)
-        now.pack(to: words)
-        base.pack(to: words + nowWords)
+        let words = unsafe block.section(section).assumingMemoryBound(to: Int64.self)
+        unsafe now.pack(to: words)
+        unsafe base.pack(to: words + nowWords)
     }
 }

@@ -53,10 +53,10 @@ extension Evaluator {
         case .count:
             if block.isEmpty(section) {
                 table.resize(section, bytes: 8, in: &block)
-                block.section(section).storeBytes(of: 0, as: UInt64.self)
+                unsafe block.section(section).storeBytes(of: 0, as: UInt64.self)
             }
-            let count = block.section(section).load(as: UInt64.self)
-            block.section(section).storeBytes(of: count + 1, as: UInt64.self)
+            let count = unsafe block.section(section).load(as: UInt64.self)
+            unsafe block.section(section).storeBytes(of: count + 1, as: UInt64.self)
         case .earliest, .latest: keepInstant(spec.kind, time, section, table: &table, block: &block)
         case .earliestWindow:
             table.addToWindow(
@@ -80,7 +80,7 @@ extension Evaluator {
     private static func number(_ value: ValueView) -> Double? {
         switch value.kind {
         case .number: value.number
-        case .text: JSONNumber.double(value.text)
+        case .text: unsafe JSONNumber.double(value.text)
         case .missing, .no, .yes: nil
         }
     }
@@ -90,11 +90,12 @@ extension Evaluator {
     ) {
         if block.isEmpty(section) {
             table.resize(section, bytes: 8, in: &block)
-            block.section(section).storeBytes(of: time, as: Int64.self)
+            unsafe block.section(section).storeBytes(of: time, as: Int64.self)
             return
         }
-        let kept = block.section(section).load(as: Int64.self)
-        block.section(section).storeBytes(of: kind == .earliest ? min(kept, time) : max(kept, time), as: Int64.self)
+        let kept = unsafe block.section(section).load(as: Int64.self)
+        unsafe block.section(section).storeBytes(
+            of: kind == .earliest ? min(kept, time) : max(kept, time), as: Int64.self)
     }
 
     @inline(__always)
@@ -113,7 +114,7 @@ extension Evaluator {
             var total = Total.read(block, section: section)
             total.add(millionths)
             table.reserve(section, bytes: Total.bytes, in: &block)
-            block.section(section).storeBytes(of: total, as: Total.self)
+            unsafe block.section(section).storeBytes(of: total, as: Total.self)
         case .leastWindow, .greatestWindow:
             table.addExtreme(
                 number, time: time, sign: spec.kind == .leastWindow ? 1 : -1, section: section, window: spec.window,
@@ -127,11 +128,12 @@ extension Evaluator {
     ) {
         if block.isEmpty(section) {
             table.resize(section, bytes: 8, in: &block)
-            block.section(section).storeBytes(of: number, as: Double.self)
+            unsafe block.section(section).storeBytes(of: number, as: Double.self)
             return
         }
-        let kept = block.section(section).load(as: Double.self)
-        block.section(section).storeBytes(of: kind == .least ? min(kept, number) : max(kept, number), as: Double.self)
+        let kept = unsafe block.section(section).load(as: Double.self)
+        unsafe block.section(section).storeBytes(
+            of: kind == .least ? min(kept, number) : max(kept, number), as: Double.self)
     }
 
     private func addValue(

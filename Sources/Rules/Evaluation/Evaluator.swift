@@ -16,22 +16,27 @@ public struct Evaluator: ~Copyable {
     private let verdicts: UnsafeMutablePointer<Verdict>
     private let passes: UnsafeMutablePointer<UInt64>
     private var pass: UInt64 = 0
+    /// How each test stood before a record.
+    let testsBefore: UnsafeMutablePointer<Bool>
     let sequenceWords: UnsafeMutablePointer<Int64>
 
     public init(_ plan: Plan) {
         self.plan = plan
-        stack = UnsafeMutablePointer.allocate(capacity: plan.stackDepth + 1)
-        verdicts = UnsafeMutablePointer.allocate(capacity: max(1, plan.segmentCount))
-        passes = UnsafeMutablePointer.allocate(capacity: max(1, plan.segmentCount))
-        passes.initialize(repeating: 0, count: max(1, plan.segmentCount))
-        sequenceWords = UnsafeMutablePointer.allocate(capacity: 2 * Self.sequenceWordsMax(plan))
+        unsafe stack = UnsafeMutablePointer.allocate(capacity: plan.stackDepth + 1)
+        unsafe verdicts = UnsafeMutablePointer.allocate(capacity: max(1, plan.segmentCount))
+        unsafe passes = UnsafeMutablePointer.allocate(capacity: max(1, plan.segmentCount))
+        unsafe passes.initialize(repeating: 0, count: max(1, plan.segmentCount))
+        unsafe testsBefore = UnsafeMutablePointer.allocate(capacity: max(1, plan.tests.count))
+        unsafe testsBefore.initialize(repeating: false, count: max(1, plan.tests.count))
+        unsafe sequenceWords = UnsafeMutablePointer.allocate(capacity: 2 * Self.sequenceWordsMax(plan))
     }
 
     deinit {
-        stack.deallocate()
-        verdicts.deallocate()
-        passes.deallocate()
-        sequenceWords.deallocate()
+        unsafe testsBefore.deallocate()
+        unsafe stack.deallocate()
+        unsafe verdicts.deallocate()
+        unsafe passes.deallocate()
+        unsafe sequenceWords.deallocate()
     }
 
     private static func sequenceWordsMax(_ plan: Plan) -> Int {
@@ -52,8 +57,8 @@ public struct Evaluator: ~Copyable {
         } else {
             verdict = runProgram(spec, block: block, at: t)
         }
-        verdicts[rule] = verdict
-        passes[rule] = pass
+        unsafe verdicts[rule] = verdict
+        unsafe passes[rule] = pass
         return (verdict.holds, verdict.until)
     }
 
@@ -62,24 +67,24 @@ public struct Evaluator: ~Copyable {
         for index in Int(spec.firstStep)..<Int(spec.firstStep + spec.stepCount) {
             let code = plan.steps[index].code
             if code >= 0 {
-                stack[depth] = verdict(test: Int(code), block: block, at: t)
+                unsafe stack[depth] = verdict(test: Int(code), block: block, at: t)
                 depth += 1
             } else if code == RuleStep.not {
-                stack[depth - 1].holds.toggle()
+                unsafe stack[depth - 1].holds.toggle()
             } else {
                 depth -= 1
-                stack[depth - 1] =
-                    code == RuleStep.and
+                unsafe stack[depth - 1] =
+                    unsafe code == RuleStep.and
                     ? Verdict.and(stack[depth - 1], stack[depth]) : Verdict.or(stack[depth - 1], stack[depth])
             }
         }
-        return stack[0]
+        return unsafe stack[0]
     }
 
     /// The verdict of another rule: of this pass, or else as published, good until the customer's timer is due.
     @inline(__always)
     private func segmentVerdict(_ rule: Int, block: CustomerBlock) -> Verdict {
-        if passes[rule] == pass { return verdicts[rule] }
+        if unsafe passes[rule] == pass { return unsafe verdicts[rule] }
         return Verdict(Memberships(block, segments: plan.segmentCount).contains(rule), until: .max)
     }
 
@@ -90,7 +95,8 @@ public struct Evaluator: ~Copyable {
         switch test.kind {
         case .countAtLeast: verdict = countAtLeast(test, block, at: t)
         case .totalAtLeast: verdict = totalAtLeast(test, block, at: t)
-        case .inSegment: verdict = test.index < 0 ? Verdict(false, until: .max) : segmentVerdict(Int(test.index), block: block)
+        case .inSegment:
+            verdict = test.index < 0 ? Verdict(false, until: .max) : segmentVerdict(Int(test.index), block: block)
         case .figure: verdict = compareFigure(test, block, at: t)
         case .attribute:
             let value = attribute(test, block)
@@ -117,15 +123,15 @@ public struct Evaluator: ~Copyable {
         var index = list.count
         if !list.flags.contains(.weighted) {
             guard test.threshold <= Int64(index) else { return Verdict(false, until: .max) }
-            let leaves = list.entries[index - Int(test.threshold)].time + test.window
+            let leaves = unsafe list.entries[index - Int(test.threshold)].time + test.window
             return leaves > t ? Verdict(true, until: leaves) : Verdict(false, until: .max)
         }
         var events: Int64 = 0
         while index > 0 {
             index -= 1
-            let leaves = list.entries[index].time + test.window
+            let leaves = unsafe list.entries[index].time + test.window
             if leaves <= t { break }
-            events += Int64(list.entries[index].weight)
+            unsafe events += Int64(list.entries[index].weight)
             if events >= test.threshold { return Verdict(true, until: leaves) }
         }
         return Verdict(false, until: .max)
@@ -133,9 +139,9 @@ public struct Evaluator: ~Copyable {
 
     @inline(__always)
     func lifelongCount(_ test: TestSpec, _ block: CustomerBlock) -> Int64 {
-        if test.function == .visits { return Int64(block.header.pointee.visitCount) }
+        if test.function == .visits { return unsafe Int64(block.header.pointee.visitCount) }
         let section = BlockSection.firstState + Int(test.state)
-        return block.isEmpty(section) ? 0 : Int64(block.section(section).load(as: UInt64.self))
+        return unsafe block.isEmpty(section) ? 0 : Int64(block.section(section).load(as: UInt64.self))
     }
 
     private func totalAtLeast(_ test: TestSpec, _ block: CustomerBlock, at t: Int64) -> Verdict {
@@ -151,9 +157,9 @@ public struct Evaluator: ~Copyable {
         var index = list.count
         while index > 0 {
             index -= 1
-            let leaves = list.entries[index].time + test.window
+            let leaves = unsafe list.entries[index].time + test.window
             if leaves <= t { break }
-            total += list.entries[index].total
+            unsafe total += list.entries[index].total
             if total >= threshold { return Verdict(true, until: leaves) }
         }
         return Verdict(false, until: .max)
@@ -165,11 +171,11 @@ public struct Evaluator: ~Copyable {
     ) -> Verdict {
         let first = list.firstAlive(at: t, window: window)
         var total: Int128 = 0
-        for index in first..<list.count { total += list.entries[index].total }
+        for index in first..<list.count { unsafe total += list.entries[index].total }
         let holds = total >= threshold
         for index in first..<list.count {
-            total -= list.entries[index].total
-            if (total >= threshold) != holds { return Verdict(holds, until: list.entries[index].time + window) }
+            unsafe total -= list.entries[index].total
+            if (total >= threshold) != holds { return unsafe Verdict(holds, until: list.entries[index].time + window) }
         }
         return Verdict(holds, until: .max)
     }
@@ -185,13 +191,13 @@ public struct Evaluator: ~Copyable {
     }
 
     func instant(_ value: ValueView) -> Int64? {
-        value.kind == .text ? RFC3339.instant(value.text) : nil
+        unsafe value.kind == .text ? RFC3339.instant(value.text) : nil
     }
 
     func attribute(_ test: TestSpec, _ block: CustomerBlock) -> ValueView {
         let path = plan.attributes[Int(test.attribute)]
-        return path.bytes.withUnsafeBytes { bytes in
-            Attributes(block).value(path: bytes, firstKeyBytes: path.firstKeyBytes)
+        return unsafe path.bytes.withUnsafeBytes { bytes in
+            unsafe Attributes(block).value(path: bytes, firstKeyBytes: path.firstKeyBytes)
         }
     }
 
@@ -199,7 +205,7 @@ public struct Evaluator: ~Copyable {
         let section = BlockSection.firstState + Int(test.state)
         if block.isEmpty(section) { return Verdict(false, until: .max) }
         let state = sequenceState(of: Int(test.state))
-        state.unpack(from: block.section(section).assumingMemoryBound(to: Int64.self))
+        unsafe state.unpack(from: block.section(section).assumingMemoryBound(to: Int64.self))
         state.advance(to: t)
         let completion = state.completion
         if completion != SequenceState.never {
@@ -213,7 +219,7 @@ public struct Evaluator: ~Copyable {
     /// The working memory, or its second half, laid out for a state of kind sequence.
     func sequenceState(of state: Int, second: Bool = false) -> SequenceState {
         let spec = plan.sequences[Int(plan.states[state].sequence)]
-        return SequenceState(
+        return unsafe SequenceState(
             spec: spec, steps: plan.sequenceSteps.pointer(at: Int(spec.firstStep)),
             words: second ? sequenceWords + SequenceState.wordCount(spec) : sequenceWords)
     }

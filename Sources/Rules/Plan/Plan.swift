@@ -18,7 +18,8 @@ public final class Plan: Sendable {
     public let ruleFingerprints: [UInt64]
     /// The tests of all rules in words, as causes name them.
     public let testTexts: [String]
-    let testExpressions: [Test]
+    /// The number each test compares with, in millionths; nil where there is no single one.
+    let thresholds: [Int64?]
     /// States that begin visits add to.
     let visitStates: FlatArray<Int32>
     /// Words of marks an event of the ring has.
@@ -39,6 +40,8 @@ public final class Plan: Sendable {
     /// Each sequence's state.
     let sequenceStates: FlatArray<Int32>
     let comparisons: [CompiledComparison]
+    /// The numbers of each comparison, millionths.
+    let comparisonNumbers: [[Int64]]
     let attributes: [AttributePath]
     /// The condition of each select; -1 for none.
     let selectFilters: FlatArray<Int32>
@@ -59,18 +62,31 @@ public final class Plan: Sendable {
     public func state(_ index: Int) -> StateSpec { states[index] }
     public var segmentCount: Int { segments.count }
 
+    /// The rules to evaluate after an event, of all rules, and of those that time can change: in the order in which they
+    /// are settled.
+    public func rule(_ index: Int, of event: EventPlan) -> Int { Int(affected[Int(event.firstRule) + index]) }
+    public func ruleInOrder(_ index: Int) -> Int { Int(order[index]) }
+    public func timedRule(_ index: Int) -> Int { Int(timedOrder[index]) }
+    public var timedRuleCount: Int { timedOrder.count }
+
+    /// The rules that read an attribute, by its first key.
+    public func rules(readingAttribute key: UnsafeRawBufferPointer) -> [Int32] {
+        unsafe attributeRules[Array(key)] ?? []
+    }
+
     init(_ parts: PlanBuilder) {
         segments = parts.segments
         measures = parts.measures
         sessionGap = parts.sessionGap
         interests = EventInterests(properties: parts.properties.map(\.keys))
         segmentFingerprints = parts.segments.map { XXH3.hash64($0.id) }
-        ruleFingerprints = parts.segments.map { XXH3.hash64($0.rule.description) }
-        testTexts = parts.testExpressions.map(\.description)
-        testExpressions = parts.testExpressions
+        ruleFingerprints = parts.segments.map { XXH3.hash64($0.rule.canonicalText) }
+        testTexts = parts.testExpressions.map(\.canonicalText)
+        thresholds = parts.testExpressions.map(\.threshold)
         visitStates = FlatArray(parts.states.indices.filter { parts.states[$0].kind == .visitWindow }.map { Int32($0) })
         markWords = (parts.markSelects.count + 31) / 32
-        marksFingerprint = XXH3.hash64(parts.markSelects.map { parts.selects[$0].description }.joined(separator: "\n"))
+        marksFingerprint = XXH3.hash64(
+            parts.markSelects.map { parts.selects[$0].canonicalText }.joined(separator: "\n"))
         states = FlatArray(parts.states)
         tests = FlatArray(parts.tests)
         steps = FlatArray(parts.steps)
@@ -82,6 +98,7 @@ public final class Plan: Sendable {
         sequenceSteps = FlatArray(parts.sequenceSteps)
         sequenceStates = FlatArray(parts.sequenceStates)
         comparisons = parts.comparisons
+        comparisonNumbers = parts.comparisonNumbers
         attributes = parts.attributes
         selectFilters = FlatArray(parts.selectFilters)
         filters = parts.filters

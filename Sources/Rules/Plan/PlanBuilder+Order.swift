@@ -50,8 +50,10 @@ extension PlanBuilder {
     }
 
     private mutating func addEventPlan(foldedName: String?) {
-        var plan = EventPlan(
-            firstUpdate: Int32(updates.count), firstMark: Int32(marks.count), firstRule: Int32(affected.count))
+        var plan = EventPlan()
+        plan.firstUpdate = Int32(updates.count)
+        plan.firstMark = Int32(marks.count)
+        plan.firstRule = Int32(affected.count)
         let mine = states.indices
             .filter { states[$0].select >= 0 && selects[Int(states[$0].select)].foldedName == foldedName }
             .sorted { (states[$0].select, $0) < (states[$1].select, $1) }
@@ -105,6 +107,33 @@ extension SequenceExpression.Step {
         switch self {
         case .event(let select, _): select
         case .absence(let select, _): select
+        }
+    }
+}
+
+extension Test {
+    /// The one number the test compares with, in millionths.
+    var threshold: Int64? {
+        guard case .compare(_, let comparison) = self else { return nil }
+        switch comparison {
+        case .equal, .notEqual, .order: return comparison.numbers.first
+        default: return nil
+        }
+    }
+}
+
+extension Comparison {
+    /// The number literals, in millionths.
+    var numbers: [Int64] {
+        let literals: [Literal] =
+            switch self {
+            case .equal(let literal), .notEqual(let literal), .order(_, let literal): [literal]
+            case .between(let low, let high): [low, high]
+            case .oneOf(let literals), .noneOf(let literals): literals
+            case .contains, .startsWith, .endsWith, .matches: []
+            }
+        return literals.compactMap {
+            if case .number(_, let millionths, _) = $0 { millionths } else { nil }
         }
     }
 }

@@ -9,6 +9,7 @@ struct PlanBuilder {
     var properties: [PropertyPath] = []
     var attributes: [AttributePath] = []
     var comparisons: [CompiledComparison] = []
+    var comparisonNumbers: [[Int64]] = []
     var filters: [CompiledFilter] = []
     var selects: [EventSelect] = []
     var selectFilters: [Int32] = []
@@ -139,16 +140,25 @@ struct PlanBuilder {
         read(measure, &spec)
         spec.kind = .figure
         spec.index = self.comparison(comparison)
-        guard case .order(let order, .number(_, let millionths, _)) = comparison else { return }
-        let isCount = measure.function == .count || measure.function == .visits
-        guard isCount || measure.function == .sum else { return }
-        spec.kind = isCount ? .countAtLeast : .totalAtLeast
-        spec.isNegated = order == .less || order == .atMost
-        let unit: Int64 = isCount ? 1_000_000 : 1
-        let floor = millionths >= 0 ? millionths / unit : -((-millionths + unit - 1) / unit)
-        // At least x: the smallest whole figure that is not below x. Above x: one more than the largest not above it.
-        let isInclusive = order == .atLeast || order == .less
-        spec.threshold = isInclusive && floor * unit == millionths ? floor : floor + 1
+        let compiled = comparisons[Int(spec.index)]
+        switch measure.function {
+        case .count, .visits: takeThreshold(of: compiled.wholes, as: .countAtLeast, &spec)
+        case .sum: takeThreshold(of: compiled.millionths, as: .totalAtLeast, &spec)
+        default: break
+        }
+    }
+
+    /// A comparison that holds from a bound on, or up to one, asks for a threshold.
+    private func takeThreshold(of range: FigureRange?, as kind: TestKind, _ spec: inout TestSpec) {
+        guard let range, !range.isInverted, range.low != range.high else { return }
+        if range.high == .max && range.low != .min {
+            spec.kind = kind
+            spec.threshold = range.low
+        } else if range.low == .min && range.high != .max {
+            spec.kind = kind
+            spec.threshold = range.high + 1
+            spec.isNegated = true
+        }
     }
 
     private mutating func read(_ measure: MeasureExpression, _ spec: inout TestSpec) {
@@ -174,6 +184,7 @@ struct PlanBuilder {
     private mutating func comparison(_ comparison: Comparison) -> Int32 {
         if let index = comparisonIndex[comparison] { return Int32(index) }
         comparisons.append(CompiledComparison(comparison))
+        comparisonNumbers.append(comparison.numbers)
         comparisonIndex[comparison] = comparisons.count - 1
         return Int32(comparisons.count - 1)
     }
@@ -208,8 +219,8 @@ struct PlanBuilder {
         let select = measure.select.map { self.select($0) } ?? -1
         let slot = measure.property.map { property($0) } ?? -1
         let text = [
-            "\(kind)", select < 0 ? "" : selects[select].description,
-            slot < 0 ? "" : properties[slot].description, "\(window)",
+            "\(kind)", select < 0 ? "" : selects[select].canonicalText,
+            slot < 0 ? "" : properties[slot].canonicalText, "\(window)",
         ].joined(separator: "\n")
         return addState(
             StateSpec(
@@ -225,7 +236,8 @@ struct PlanBuilder {
     }
 
     private mutating func addSequence(_ sequence: SequenceExpression) -> Int32 {
-        let fingerprint = XXH3.hash64("sequence\n" + SequenceExpression(steps: sequence.steps, window: nil).description)
+        let fingerprint = XXH3.hash64(
+            "sequence\n" + SequenceExpression(steps: sequence.steps, window: nil).canonicalText)
         for step in sequence.steps { reads[reads.count - 1].eventNames.insert(step.select.foldedName) }
         let firstStep = sequenceSteps.count
         var absences: Int32 = 0

@@ -71,6 +71,8 @@ public struct EventPlan: BitwiseCopyable, Sendable {
     /// Rules to evaluate, in the order in which they are settled.
     public var firstRule: Int32 = 0
     public var ruleCount: Int32 = 0
+
+    public init() {}
 }
 
 /// An event's effect on one state.

@@ -26,24 +26,24 @@ struct DistinctValues {
     let capacity: Int
 
     init(_ block: CustomerBlock, section: Int) {
-        base = block.section(section)
+        unsafe base = unsafe block.section(section)
         capacity = max(0, block.capacity(section) - Self.headerBytes) / MemoryLayout<Entry>.stride
     }
 
     var entries: UnsafeMutablePointer<Entry> {
-        (base + Self.headerBytes).assumingMemoryBound(to: Entry.self)
+        unsafe (base + Self.headerBytes).assumingMemoryBound(to: Entry.self)
     }
     var count: Int {
-        get { capacity == 0 ? 0 : Int(base.load(as: UInt32.self)) }
-        nonmutating set { base.storeBytes(of: UInt32(newValue), as: UInt32.self) }
+        get { unsafe capacity == 0 ? 0 : Int(base.load(as: UInt32.self)) }
+        nonmutating set { unsafe base.storeBytes(of: UInt32(newValue), as: UInt32.self) }
     }
     var bound: UInt64 {
-        get { capacity == 0 ? .max : base.load(fromByteOffset: 8, as: UInt64.self) }
-        nonmutating set { base.storeBytes(of: newValue, toByteOffset: 8, as: UInt64.self) }
+        get { unsafe capacity == 0 ? .max : base.load(fromByteOffset: 8, as: UInt64.self) }
+        nonmutating set { unsafe base.storeBytes(of: newValue, toByteOffset: 8, as: UInt64.self) }
     }
     var latestLeftOut: Int64 {
-        get { base.load(fromByteOffset: 16, as: Int64.self) }
-        nonmutating set { base.storeBytes(of: newValue, toByteOffset: 16, as: Int64.self) }
+        get { unsafe base.load(fromByteOffset: 16, as: Int64.self) }
+        nonmutating set { unsafe base.storeBytes(of: newValue, toByteOffset: 16, as: Int64.self) }
     }
     var isApproximate: Bool { bound != .max }
 
@@ -53,7 +53,7 @@ struct DistinctValues {
         var high = count
         while low < high {
             let middle = (low + high) / 2
-            if entries[middle].hash < hash { low = middle + 1 } else { high = middle }
+            if unsafe entries[middle].hash < hash { low = middle + 1 } else { high = middle }
         }
         return low
     }
@@ -62,9 +62,9 @@ struct DistinctValues {
     func figure(at t: Int64, window: Int64) -> (count: Int64, nextExpiry: Int64) {
         var alive = 0
         var next = Int64.max
-        for index in 0..<count where entries[index].latest + window > t {
+        for index in 0..<count where unsafe entries[index].latest + window > t {
             alive += 1
-            next = min(next, entries[index].latest + window)
+            next = unsafe min(next, entries[index].latest + window)
         }
         guard isApproximate else { return (Int64(alive), next) }
         return (Int64((Double(alive) * 0x1p64 / Double(bound)).rounded()), next)
@@ -73,8 +73,8 @@ struct DistinctValues {
     /// Drops what has left the window by `horizon`.
     func dropExpired(horizon: Int64, window: Int64) {
         var kept = 0
-        for index in 0..<count where entries[index].latest + window > horizon {
-            entries[kept] = entries[index]
+        for index in 0..<count where unsafe entries[index].latest + window > horizon {
+            unsafe entries[kept] = unsafe entries[index]
             kept += 1
         }
         if capacity > 0 { count = kept }
@@ -83,7 +83,7 @@ struct DistinctValues {
 
     /// Drops the largest hash, which becomes the bound.
     func lowerBound() {
-        let last = entries[count - 1]
+        let last = unsafe entries[count - 1]
         bound = last.hash
         latestLeftOut = max(latestLeftOut, last.latest)
         count -= 1
@@ -102,8 +102,8 @@ extension CustomerTable {
             return
         }
         let place = values.place(of: hash)
-        if place < values.count && values.entries[place].hash == hash {
-            values.entries[place].latest = max(values.entries[place].latest, time)
+        if unsafe place < values.count && values.entries[place].hash == hash {
+            unsafe values.entries[place].latest = unsafe max(values.entries[place].latest, time)
             return
         }
         if values.count == values.capacity {
@@ -112,7 +112,7 @@ extension CustomerTable {
             values = DistinctValues(block, section: section)
         }
         if values.count == DistinctValues.valuesMax {
-            if hash > values.entries[values.count - 1].hash {
+            if unsafe hash > values.entries[values.count - 1].hash {
                 values.bound = hash
                 values.latestLeftOut = max(values.latestLeftOut, time)
                 return
@@ -120,10 +120,10 @@ extension CustomerTable {
             values.lowerBound()
         }
         let index = values.place(of: hash)
-        memmove(
+        unsafe memmove(
             values.entries + index + 1, values.entries + index,
             (values.count - index) * MemoryLayout<DistinctValues.Entry>.stride)
-        values.entries[index] = DistinctValues.Entry(hash: hash, latest: time)
+        unsafe values.entries[index] = DistinctValues.Entry(hash: hash, latest: time)
         values.count += 1
     }
 
@@ -135,9 +135,9 @@ extension CustomerTable {
         let stride = MemoryLayout<DistinctValues.Entry>.stride
         resize(section, bytes: DistinctValues.headerBytes + wanted * stride, in: &block)
         guard isNew else { return }
-        let base = block.section(section)
-        base.storeBytes(of: 0, as: UInt64.self)
-        base.storeBytes(of: .max, toByteOffset: 8, as: UInt64.self)
-        base.storeBytes(of: .min, toByteOffset: 16, as: Int64.self)
+        let base = unsafe block.section(section)
+        unsafe base.storeBytes(of: 0, as: UInt64.self)
+        unsafe base.storeBytes(of: .max, toByteOffset: 8, as: UInt64.self)
+        unsafe base.storeBytes(of: .min, toByteOffset: 16, as: Int64.self)
     }
 }

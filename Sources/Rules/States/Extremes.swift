@@ -23,17 +23,17 @@ extension CustomerTable {
         if time + window <= horizon { return }
         var list = WindowList<ExtremeEntry>(block, section: section)
         var index = list.count
-        while index > 0 && list.entries[index - 1].time >= time { index -= 1 }
-        if index < list.count && list.entries[index].number * sign <= number * sign { return }
+        while unsafe index > 0 && list.entries[index - 1].time >= time { index -= 1 }
+        if unsafe index < list.count && list.entries[index].number * sign <= number * sign { return }
         var first = index
-        while first > 0 && list.entries[first - 1].number * sign >= number * sign { first -= 1 }
+        while unsafe first > 0 && list.entries[first - 1].number * sign >= number * sign { first -= 1 }
         var last = index
-        while last < list.count && list.entries[last].time == time { last += 1 }
+        while unsafe last < list.count && list.entries[last].time == time { last += 1 }
         list.remove(first..<last)
         makeRoom(for: ExtremeEntry.self, section: section, window: window, horizon: horizon, block: &block)
         list = WindowList<ExtremeEntry>(block, section: section)
         index = list.count
-        while index > 0 && list.entries[index - 1].time > time { index -= 1 }
+        while unsafe index > 0 && list.entries[index - 1].time > time { index -= 1 }
         list.insert(ExtremeEntry(stamp: windowStamp(time), number: number), at: index)
     }
 }

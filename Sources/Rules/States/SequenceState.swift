@@ -52,62 +52,62 @@ struct SequenceState {
     }
 
     func clear() {
-        for word in 0..<2 * Int(spec.stepCount) { words[word] = Self.never }
+        for word in 0..<2 * Int(spec.stepCount) { unsafe words[word] = Self.never }
         for absence in 0..<Int(spec.absenceCount) {
-            starts(absence).update(repeating: 0, count: 1 + Self.startsMax)
+            unsafe starts(absence).update(repeating: 0, count: 1 + Self.startsMax)
         }
     }
 
     /// Takes over another state of the same sequence.
     func copy(_ other: SequenceState) {
-        for word in 0..<Self.wordCount(spec) { words[word] = other.words[word] }
+        for word in 0..<Self.wordCount(spec) { unsafe words[word] = unsafe other.words[word] }
     }
 
     /// The number of waiting starts, then the starts.
     private func starts(_ absence: Int) -> UnsafeMutablePointer<Int64> {
-        words + 2 * Int(spec.stepCount) + absence * (1 + Self.startsMax)
+        unsafe words + 2 * Int(spec.stepCount) + absence * (1 + Self.startsMax)
     }
 
     /// The latest instant at which the whole chain was complete.
-    var completion: Int64 { words[2 * (Int(spec.stepCount) - 1)] }
+    var completion: Int64 { unsafe words[2 * (Int(spec.stepCount) - 1)] }
 
     /// The first deadline at which the chain may become complete without an event.
     var nextDeadline: Int64 {
         var next = Int64.max
         for step in Int(spec.trailingAbsence)..<Int(spec.stepCount) {
-            let waiting = starts(Int(steps[step].absence))
-            if waiting[0] > 0 { next = min(next, waiting[1] + steps[step].within) }
+            let waiting = unsafe starts(Int(steps[step].absence))
+            if unsafe waiting[0] > 0 { next = unsafe min(next, waiting[1] + steps[step].within) }
         }
         return next
     }
 
     /// The step was reached at an instant not before any other so far.
     private func reach(_ step: Int, at instant: Int64) {
-        guard instant > words[2 * step] else { return }
-        words[2 * step + 1] = words[2 * step]
-        words[2 * step] = instant
+        guard unsafe instant > words[2 * step] else { return }
+        unsafe words[2 * step + 1] = unsafe words[2 * step]
+        unsafe words[2 * step] = instant
         let next = step + 1
-        guard next < Int(spec.stepCount), steps[next].isAbsence else { return }
-        let waiting = starts(Int(steps[next].absence))
-        if waiting[0] >= Int64(Self.startsExactMax) { coarsen(waiting, grain: steps[next].within / 64) }
-        if waiting[0] == Int64(Self.startsMax) { removeFirst(waiting) }
-        waiting[0] += 1
-        waiting[Int(waiting[0])] = instant
+        guard next < Int(spec.stepCount), unsafe steps[next].isAbsence else { return }
+        let waiting = unsafe starts(Int(steps[next].absence))
+        if unsafe waiting[0] >= Int64(Self.startsExactMax) { unsafe coarsen(waiting, grain: steps[next].within / 64) }
+        if unsafe waiting[0] == Int64(Self.startsMax) { unsafe removeFirst(waiting) }
+        unsafe waiting[0] += 1
+        unsafe waiting[Int(waiting[0])] = instant
     }
 
     /// Joins starts in the same 64th of the step's duration: they are due with the newest.
     private func coarsen(_ waiting: UnsafeMutablePointer<Int64>, grain: Int64) {
         var kept = 1
-        for index in 2..<max(2, Int(waiting[0]) + 1) {
-            if waiting[index] / grain != waiting[kept] / grain { kept += 1 }
-            waiting[kept] = waiting[index]
+        for index in unsafe 2..<max(2, Int(waiting[0]) + 1) {
+            if unsafe waiting[index] / grain != waiting[kept] / grain { kept += 1 }
+            unsafe waiting[kept] = unsafe waiting[index]
         }
-        waiting[0] = Int64(kept)
+        unsafe waiting[0] = Int64(kept)
     }
 
     private func removeFirst(_ waiting: UnsafeMutablePointer<Int64>) {
-        for index in 1..<max(1, Int(waiting[0])) { waiting[index] = waiting[index + 1] }
-        waiting[0] -= 1
+        for index in unsafe 1..<max(1, Int(waiting[0])) { unsafe waiting[index] = unsafe waiting[index + 1] }
+        unsafe waiting[0] -= 1
     }
 
     /// Lets all deadlines up to and including `t` pass, in their order.
@@ -116,15 +116,15 @@ struct SequenceState {
         while true {
             var due = Int64.max
             var first = 0
-            for step in 1..<Int(spec.stepCount) where steps[step].isAbsence {
-                let waiting = starts(Int(steps[step].absence))
-                if waiting[0] > 0 && waiting[1] + steps[step].within < due {
-                    due = waiting[1] + steps[step].within
+            for step in 1..<Int(spec.stepCount) where unsafe steps[step].isAbsence {
+                let waiting = unsafe starts(Int(steps[step].absence))
+                if unsafe waiting[0] > 0 && waiting[1] + steps[step].within < due {
+                    due = unsafe waiting[1] + steps[step].within
                     first = step
                 }
             }
             guard due <= t else { return }
-            removeFirst(starts(Int(steps[first].absence)))
+            unsafe removeFirst(starts(Int(steps[first].absence)))
             reach(first, at: due)
         }
     }
@@ -132,41 +132,41 @@ struct SequenceState {
     /// Takes an event in; events come in order of time.
     func take(time: Int64, marked: (Int32) -> Bool) {
         advance(to: time)
-        for step in 0..<Int(spec.stepCount) where marked(steps[step].mark) {
-            if steps[step].isAbsence {
-                end(starts(Int(steps[step].absence)), before: time)
+        for step in 0..<Int(spec.stepCount) where unsafe marked(steps[step].mark) {
+            if unsafe steps[step].isAbsence {
+                unsafe end(starts(Int(steps[step].absence)), before: time)
             } else if step == 0 {
                 reach(0, at: time)
             } else {
-                let latest = words[2 * step - 2]
-                let usable = latest < time ? latest : words[2 * step - 1]
-                if usable != Self.never && time - usable < steps[step].within { reach(step, at: time) }
+                let latest = unsafe words[2 * step - 2]
+                let usable = unsafe latest < time ? latest : words[2 * step - 1]
+                if unsafe usable != Self.never && time - usable < steps[step].within { reach(step, at: time) }
             }
         }
     }
 
     /// An event ends all starts strictly before it; one at its own instant goes on waiting.
     private func end(_ waiting: UnsafeMutablePointer<Int64>, before time: Int64) {
-        guard waiting[0] > 0 else { return }
-        let last = waiting[Int(waiting[0])]
-        waiting[0] = last == time ? 1 : 0
-        waiting[1] = last
+        guard unsafe waiting[0] > 0 else { return }
+        let last = unsafe waiting[Int(waiting[0])]
+        unsafe waiting[0] = last == time ? 1 : 0
+        unsafe waiting[1] = last
     }
 
     // MARK: In the customer's block
 
     /// Words the state takes in a block.
     var packedWords: Int {
-        (0..<Int(spec.absenceCount)).reduce(2 * Int(spec.stepCount)) { $0 + 1 + Int(starts($1)[0]) }
+        (0..<Int(spec.absenceCount)).reduce(2 * Int(spec.stepCount)) { unsafe $0 + 1 + Int(starts($1)[0]) }
     }
 
     func pack(to place: UnsafeMutablePointer<Int64>) {
         var position = 2 * Int(spec.stepCount)
-        for word in 0..<position { place[word] = words[word] }
+        for word in 0..<position { unsafe place[word] = unsafe words[word] }
         for absence in 0..<Int(spec.absenceCount) {
-            let waiting = starts(absence)
-            for index in 0...Int(waiting[0]) { place[position + index] = waiting[index] }
-            position += 1 + Int(waiting[0])
+            let waiting = unsafe starts(absence)
+            for index in unsafe 0...Int(waiting[0]) { unsafe place[position + index] = unsafe waiting[index] }
+            unsafe position += 1 + Int(waiting[0])
         }
     }
 
@@ -174,12 +174,12 @@ struct SequenceState {
     @discardableResult
     func unpack(from place: UnsafePointer<Int64>) -> Int {
         var position = 2 * Int(spec.stepCount)
-        for word in 0..<position { words[word] = place[word] }
+        for word in 0..<position { unsafe words[word] = unsafe place[word] }
         for absence in 0..<Int(spec.absenceCount) {
-            let waiting = starts(absence)
-            let count = max(0, min(Int64(Self.startsMax), place[position]))
-            for index in 0...Int(count) { waiting[index] = place[position + index] }
-            waiting[0] = count
+            let waiting = unsafe starts(absence)
+            let count = unsafe max(0, min(Int64(Self.startsMax), place[position]))
+            for index in 0...Int(count) { unsafe waiting[index] = unsafe place[position + index] }
+            unsafe waiting[0] = count
             position += 1 + Int(count)
         }
         return position

@@ -1,5 +1,5 @@
 /// What a customer's block keeps for one or more measures of the same events.
-public enum StateKind: UInt8, Sendable {
+public enum StateKind: UInt8, Sendable, BitwiseCopyable {
     /// How many events: UInt64.
     case count
     /// `WindowList<CountEntry>`.

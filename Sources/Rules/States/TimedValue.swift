@@ -8,9 +8,9 @@ import Glibc
 /// Reads the time and value kept of one event; the section is not empty.
 enum TimedValue {
     @inline(__always)
-    static func time(_ section: UnsafeRawPointer) -> Int64 { section.load(as: Int64.self) }
+    static func time(_ section: UnsafeRawPointer) -> Int64 { unsafe section.load(as: Int64.self) }
     @inline(__always)
-    static func value(_ section: UnsafeRawPointer) -> ValueView { KeptValue.read(section + 8) }
+    static func value(_ section: UnsafeRawPointer) -> ValueView { unsafe KeptValue.read(section + 8) }
 }
 
 extension CustomerTable {
@@ -19,18 +19,18 @@ extension CustomerTable {
         _ value: ValueView, time: Int64, earliest: Bool, section: Int, block: inout CustomerBlock
     ) {
         if !block.isEmpty(section) {
-            let kept = UnsafeRawPointer(block.section(section))
-            let keptTime = TimedValue.time(kept)
+            let kept = unsafe UnsafeRawPointer(block.section(section))
+            let keptTime = unsafe TimedValue.time(kept)
             if earliest ? time > keptTime : time < keptTime { return }
             if time == keptTime {
-                let old = TimedValue.value(kept)
-                let better = earliest ? value.ranksBelow(old) : old.ranksBelow(value)
+                let old = unsafe TimedValue.value(kept)
+                let better = earliest ? value.rank(comparedTo: old) < 0 : old.rank(comparedTo: value) < 0
                 if !better { return }
             }
         }
         reserve(section, bytes: 8 + KeptValue.bytes(of: value), in: &block)
-        let place = block.section(section)
-        place.storeBytes(of: time, as: Int64.self)
-        KeptValue.write(value, to: place + 8)
+        let place = unsafe block.section(section)
+        unsafe place.storeBytes(of: time, as: Int64.self)
+        unsafe KeptValue.write(value, to: place + 8)
     }
 }

@@ -18,24 +18,24 @@ struct TimedValueList {
     let isEmpty: Bool
 
     init(_ block: CustomerBlock, section: Int) {
-        base = block.section(section)
+        unsafe base = unsafe block.section(section)
         isEmpty = block.isEmpty(section)
     }
 
     var used: Int {
-        get { isEmpty ? Self.headerBytes : Int(base.load(as: UInt32.self)) }
-        nonmutating set { base.storeBytes(of: UInt32(newValue), as: UInt32.self) }
+        get { unsafe isEmpty ? Self.headerBytes : Int(base.load(as: UInt32.self)) }
+        nonmutating set { unsafe base.storeBytes(of: UInt32(newValue), as: UInt32.self) }
     }
     var count: Int {
-        get { isEmpty ? 0 : Int(base.load(fromByteOffset: 4, as: UInt16.self)) }
-        nonmutating set { base.storeBytes(of: UInt16(newValue), toByteOffset: 4, as: UInt16.self) }
+        get { unsafe isEmpty ? 0 : Int(base.load(fromByteOffset: 4, as: UInt16.self)) }
+        nonmutating set { unsafe base.storeBytes(of: UInt16(newValue), toByteOffset: 4, as: UInt16.self) }
     }
-    var isApproximate: Bool { !isEmpty && base.load(fromByteOffset: 6, as: UInt16.self) != 0 }
+    var isApproximate: Bool { unsafe !isEmpty && base.load(fromByteOffset: 6, as: UInt16.self) != 0 }
 
-    func bytes(_ offset: Int) -> Int { Int(base.load(fromByteOffset: offset, as: UInt32.self)) }
-    func newest(_ offset: Int) -> Int64 { base.load(fromByteOffset: offset + 8, as: Int64.self) }
-    func oldest(_ offset: Int) -> Int64 { base.load(fromByteOffset: offset + 16, as: Int64.self) }
-    func value(_ offset: Int) -> ValueView { KeptValue.read(base + offset + Self.entryHeaderBytes) }
+    func bytes(_ offset: Int) -> Int { unsafe Int(base.load(fromByteOffset: offset, as: UInt32.self)) }
+    func newest(_ offset: Int) -> Int64 { unsafe base.load(fromByteOffset: offset + 8, as: Int64.self) }
+    func oldest(_ offset: Int) -> Int64 { unsafe base.load(fromByteOffset: offset + 16, as: Int64.self) }
+    func value(_ offset: Int) -> ValueView { unsafe KeptValue.read(base + offset + Self.entryHeaderBytes) }
 
     /// Offset of the first entry still in the window at `t`.
     func firstAlive(at t: Int64, window: Int64) -> Int? {
@@ -49,7 +49,7 @@ struct TimedValueList {
 
     func remove(_ offset: Int) {
         let size = bytes(offset)
-        memmove(base + offset, base + offset + size, used - offset - size)
+        unsafe memmove(base + offset, base + offset + size, used - offset - size)
         used -= size
         count -= 1
     }
@@ -61,8 +61,8 @@ struct TimedValueList {
         while offset < used {
             let next = offset + bytes(offset)
             if next < used && newest(next) / grain == newest(offset) / grain {
-                base.storeBytes(of: newest(next), toByteOffset: offset + 8, as: Int64.self)
-                base.storeBytes(of: 1, toByteOffset: 6, as: UInt16.self)
+                unsafe base.storeBytes(of: newest(next), toByteOffset: offset + 8, as: Int64.self)
+                unsafe base.storeBytes(of: 1, toByteOffset: 6, as: UInt16.self)
                 remove(next)
             } else {
                 offset = next
@@ -85,7 +85,7 @@ extension CustomerTable {
         var offset = TimedValueList.headerBytes
         while offset < list.used && list.newest(offset) < time { offset += list.bytes(offset) }
         if offset < list.used && list.oldest(offset) <= time {
-            if list.oldest(offset) < time || !value.ranksBelow(list.value(offset)) { return }
+            if list.oldest(offset) < time || value.rank(comparedTo: list.value(offset)) >= 0 { return }
             list.remove(offset)
         }
         let size = TimedValueList.entryHeaderBytes + KeptValue.bytes(of: value)
@@ -93,14 +93,14 @@ extension CustomerTable {
         let isNew = list.isEmpty
         let room = block.capacity(section)
         if used + size > room { resize(section, bytes: max(used + size, room * 3 / 2), in: &block) }
-        if isNew { block.section(section).storeBytes(of: 0, as: UInt64.self) }
+        if isNew { unsafe block.section(section).storeBytes(of: 0, as: UInt64.self) }
         list = TimedValueList(block, section: section)
-        memmove(list.base + offset + size, list.base + offset, used - offset)
-        list.base.storeBytes(of: UInt32(size), toByteOffset: offset, as: UInt32.self)
-        list.base.storeBytes(of: 1, toByteOffset: offset + 4, as: UInt32.self)
-        list.base.storeBytes(of: time, toByteOffset: offset + 8, as: Int64.self)
-        list.base.storeBytes(of: time, toByteOffset: offset + 16, as: Int64.self)
-        KeptValue.write(value, to: list.base + offset + TimedValueList.entryHeaderBytes)
+        unsafe memmove(list.base + offset + size, list.base + offset, used - offset)
+        unsafe list.base.storeBytes(of: UInt32(size), toByteOffset: offset, as: UInt32.self)
+        unsafe list.base.storeBytes(of: 1, toByteOffset: offset + 4, as: UInt32.self)
+        unsafe list.base.storeBytes(of: time, toByteOffset: offset + 8, as: Int64.self)
+        unsafe list.base.storeBytes(of: time, toByteOffset: offset + 16, as: Int64.self)
+        unsafe KeptValue.write(value, to: list.base + offset + TimedValueList.entryHeaderBytes)
         list.used = used + size
         list.count += 1
     }

@@ -12,7 +12,7 @@ struct Total: BitwiseCopyable {
     /// The total of a section; zero where it is empty.
     @inline(__always)
     static func read(_ block: CustomerBlock, section: Int) -> Total {
-        block.isEmpty(section) ? Total() : block.section(section).load(as: Total.self)
+        unsafe block.isEmpty(section) ? Total() : block.section(section).load(as: Total.self)
     }
 
     mutating func add(_ millionths: Int64) {

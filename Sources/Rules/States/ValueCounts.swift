@@ -22,28 +22,28 @@ struct ValueCounts {
     let isEmpty: Bool
 
     init(_ block: CustomerBlock, section: Int) {
-        base = block.section(section)
+        unsafe base = unsafe block.section(section)
         isEmpty = block.isEmpty(section)
     }
 
     var used: Int {
-        get { isEmpty ? Self.headerBytes : Int(base.load(as: UInt32.self)) }
-        nonmutating set { base.storeBytes(of: UInt32(newValue), as: UInt32.self) }
+        get { unsafe isEmpty ? Self.headerBytes : Int(base.load(as: UInt32.self)) }
+        nonmutating set { unsafe base.storeBytes(of: UInt32(newValue), as: UInt32.self) }
     }
     var count: Int {
-        get { isEmpty ? 0 : Int(base.load(fromByteOffset: 4, as: UInt16.self)) }
-        nonmutating set { base.storeBytes(of: UInt16(newValue), toByteOffset: 4, as: UInt16.self) }
+        get { unsafe isEmpty ? 0 : Int(base.load(fromByteOffset: 4, as: UInt16.self)) }
+        nonmutating set { unsafe base.storeBytes(of: UInt16(newValue), toByteOffset: 4, as: UInt16.self) }
     }
-    var isApproximate: Bool { !isEmpty && base.load(fromByteOffset: 6, as: UInt16.self) != 0 }
-    func markApproximate() { base.storeBytes(of: 1, toByteOffset: 6, as: UInt16.self) }
+    var isApproximate: Bool { unsafe !isEmpty && base.load(fromByteOffset: 6, as: UInt16.self) != 0 }
+    func markApproximate() { unsafe base.storeBytes(of: 1, toByteOffset: 6, as: UInt16.self) }
 
-    func bytes(_ record: Int) -> Int { Int(base.load(fromByteOffset: record, as: UInt32.self)) }
-    func stampCount(_ record: Int) -> Int { Int(base.load(fromByteOffset: record + 4, as: UInt32.self)) }
-    func hash(_ record: Int) -> UInt64 { base.load(fromByteOffset: record + 8, as: UInt64.self) }
-    func events(_ record: Int) -> UInt64 { base.load(fromByteOffset: record + 16, as: UInt64.self) }
-    func value(_ record: Int) -> ValueView { KeptValue.read(base + record + Self.recordHeaderBytes) }
+    func bytes(_ record: Int) -> Int { unsafe Int(base.load(fromByteOffset: record, as: UInt32.self)) }
+    func stampCount(_ record: Int) -> Int { unsafe Int(base.load(fromByteOffset: record + 4, as: UInt32.self)) }
+    func hash(_ record: Int) -> UInt64 { unsafe base.load(fromByteOffset: record + 8, as: UInt64.self) }
+    func events(_ record: Int) -> UInt64 { unsafe base.load(fromByteOffset: record + 16, as: UInt64.self) }
+    func value(_ record: Int) -> ValueView { unsafe KeptValue.read(base + record + Self.recordHeaderBytes) }
     func stamps(_ record: Int) -> UnsafeMutablePointer<CountEntry> {
-        (base + record + bytes(record) - 8 * stampCount(record)).assumingMemoryBound(to: CountEntry.self)
+        unsafe (base + record + bytes(record) - 8 * stampCount(record)).assumingMemoryBound(to: CountEntry.self)
     }
 
     func find(_ hash: UInt64) -> Int? {
@@ -58,14 +58,14 @@ struct ValueCounts {
     /// Events of a value at `t`, and when the first of them leaves.
     func events(_ record: Int, at t: Int64, window: Int64) -> (count: UInt64, nextExpiry: Int64) {
         guard window != StateSpec.noWindow else { return (events(record), .max) }
-        let stamps = stamps(record)
+        let stamps = unsafe stamps(record)
         var index = stampCount(record)
         var total: UInt64 = 0
-        while index > 0 && stamps[index - 1].time + window > t {
-            total += UInt64(stamps[index - 1].weight)
+        while unsafe index > 0 && stamps[index - 1].time + window > t {
+            unsafe total += UInt64(stamps[index - 1].weight)
             index -= 1
         }
-        return (total, total == 0 ? .max : stamps[index].time + window)
+        return unsafe (total, total == 0 ? .max : stamps[index].time + window)
     }
 
     /// The most frequent value at `t`, of several the lowest in rank, and when something leaves.
@@ -77,7 +77,7 @@ struct ValueCounts {
         while record < used {
             let (count, expiry) = events(record, at: t, window: window)
             next = min(next, expiry)
-            if count > most || (count == most && count > 0 && value(record).ranksBelow(best)) {
+            if count > most || (count == most && count > 0 && value(record).rank(comparedTo: best) < 0) {
                 best = value(record)
                 most = count
             }
@@ -88,7 +88,7 @@ struct ValueCounts {
 
     func remove(_ record: Int) {
         let size = bytes(record)
-        memmove(base + record, base + record + size, used - record - size)
+        unsafe memmove(base + record, base + record + size, used - record - size)
         used -= size
         count -= 1
     }
@@ -96,8 +96,8 @@ struct ValueCounts {
     /// Drops the stamps of a record that have left by the horizon, and coarsens what is beyond 64.
     func tidy(_ record: Int, window: Int64, horizon: Int64) {
         var kept: [CountEntry] = []
-        for index in 0..<stampCount(record) where stamps(record)[index].time + window > horizon {
-            kept.append(stamps(record)[index])
+        for index in 0..<stampCount(record) where unsafe stamps(record)[index].time + window > horizon {
+            unsafe kept.append(stamps(record)[index])
         }
         if kept.count >= Self.stampsExactMax {
             markApproximate()
@@ -120,11 +120,11 @@ struct ValueCounts {
         let freed = 8 * (stampCount(record) - kept.count)
         guard freed > 0 else { return }
         let end = record + bytes(record)
-        let first = stamps(record)
-        for (index, stamp) in kept.enumerated() { first[index] = stamp }
-        memmove(base + end - freed, base + end, used - end)
-        base.storeBytes(of: UInt32(bytes(record) - freed), toByteOffset: record, as: UInt32.self)
-        base.storeBytes(of: UInt32(kept.count), toByteOffset: record + 4, as: UInt32.self)
+        let first = unsafe stamps(record)
+        for (index, stamp) in kept.enumerated() { unsafe first[index] = stamp }
+        unsafe memmove(base + end - freed, base + end, used - end)
+        unsafe base.storeBytes(of: UInt32(bytes(record) - freed), toByteOffset: record, as: UInt32.self)
+        unsafe base.storeBytes(of: UInt32(kept.count), toByteOffset: record + 4, as: UInt32.self)
         used -= freed
     }
 
@@ -135,7 +135,9 @@ struct ValueCounts {
         while record < used {
             let count = events(record, at: t, window: window).count
             let fewest = events(least, at: t, window: window).count
-            if count < fewest || (count == fewest && value(least).ranksBelow(value(record))) { least = record }
+            if count < fewest || (count == fewest && value(least).rank(comparedTo: value(record)) < 0) {
+                least = record
+            }
             record += bytes(record)
         }
         return least
@@ -159,7 +161,7 @@ extension CustomerTable {
             values = ValueCounts(block, section: section)
         }
         guard var record = values.find(hash) else { return }
-        values.base.storeBytes(of: values.events(record) + 1, toByteOffset: record + 16, as: UInt64.self)
+        unsafe values.base.storeBytes(of: values.events(record) + 1, toByteOffset: record + 16, as: UInt64.self)
         guard window != StateSpec.noWindow else { return }
         if values.stampCount(record) >= ValueCounts.stampsExactMax {
             values.tidy(record, window: window, horizon: horizon)
@@ -172,13 +174,14 @@ extension CustomerTable {
             record = moved
         }
         var index = values.stampCount(record)
-        let stamps = values.stamps(record)
-        while index > 0 && stamps[index - 1].time > time { index -= 1 }
+        let stamps = unsafe values.stamps(record)
+        while unsafe index > 0 && stamps[index - 1].time > time { index -= 1 }
         let place = record + values.bytes(record) - 8 * (values.stampCount(record) - index)
-        memmove(values.base + place + 8, values.base + place, values.used - place)
-        values.base.storeBytes(of: windowStamp(time), toByteOffset: place, as: UInt64.self)
-        values.base.storeBytes(of: UInt32(values.bytes(record) + 8), toByteOffset: record, as: UInt32.self)
-        values.base.storeBytes(of: UInt32(values.stampCount(record) + 1), toByteOffset: record + 4, as: UInt32.self)
+        unsafe memmove(values.base + place + 8, values.base + place, values.used - place)
+        unsafe values.base.storeBytes(of: windowStamp(time), toByteOffset: place, as: UInt64.self)
+        unsafe values.base.storeBytes(of: UInt32(values.bytes(record) + 8), toByteOffset: record, as: UInt32.self)
+        unsafe values.base.storeBytes(
+            of: UInt32(values.stampCount(record) + 1), toByteOffset: record + 4, as: UInt32.self)
         values.used += 8
     }
 
@@ -201,13 +204,13 @@ extension CustomerTable {
         let size = ValueCounts.recordHeaderBytes + KeptValue.bytes(of: value)
         let isNew = values.isEmpty
         if used + size > block.capacity(section) { resize(section, bytes: used + size + 16, in: &block) }
-        let base = block.section(section)
-        if isNew { base.storeBytes(of: 0, as: UInt64.self) }
-        base.storeBytes(of: UInt32(size), toByteOffset: used, as: UInt32.self)
-        base.storeBytes(of: 0, toByteOffset: used + 4, as: UInt32.self)
-        base.storeBytes(of: hash, toByteOffset: used + 8, as: UInt64.self)
-        base.storeBytes(of: 0, toByteOffset: used + 16, as: UInt64.self)
-        KeptValue.write(value, to: base + used + ValueCounts.recordHeaderBytes)
+        let base = unsafe block.section(section)
+        if isNew { unsafe base.storeBytes(of: 0, as: UInt64.self) }
+        unsafe base.storeBytes(of: UInt32(size), toByteOffset: used, as: UInt32.self)
+        unsafe base.storeBytes(of: 0, toByteOffset: used + 4, as: UInt32.self)
+        unsafe base.storeBytes(of: hash, toByteOffset: used + 8, as: UInt64.self)
+        unsafe base.storeBytes(of: 0, toByteOffset: used + 16, as: UInt64.self)
+        unsafe KeptValue.write(value, to: base + used + ValueCounts.recordHeaderBytes)
         let grown = ValueCounts(block, section: section)
         grown.used = used + size
         grown.count += 1

@@ -12,17 +12,17 @@ extension Evaluator {
         block: inout CustomerBlock
     ) {
         let gap = plan.sessionGap
-        let before = position > 0 ? ring.time(position - 1) : block.header.pointee.lastEvicted
+        let before = unsafe position > 0 ? ring.time(position - 1) : block.header.pointee.lastEvicted
         if position < ring.count {
             let after = ring.time(position)
             let began = before == .min || after - before >= gap
             if began && after - time < gap {
-                block.header.pointee.visitCount -= 1
+                unsafe block.header.pointee.visitCount -= 1
                 for index in 0..<plan.visitStates.count { dropVisit(after, state: Int(plan.visitStates[index]), block) }
             }
         }
         guard before == .min || time - before >= gap else { return }
-        block.header.pointee.visitCount += 1
+        unsafe block.header.pointee.visitCount += 1
         for index in 0..<plan.visitStates.count {
             let state = Int(plan.visitStates[index])
             table.addToWindow(
@@ -35,14 +35,14 @@ extension Evaluator {
     private func dropVisit(_ time: Int64, state: Int, _ block: CustomerBlock) {
         let list = WindowList<CountEntry>(block, section: BlockSection.firstState + state)
         var index = 0
-        while index < list.count && list.entries[index].time < time { index += 1 }
+        while unsafe index < list.count && list.entries[index].time < time { index += 1 }
         guard index < list.count else { return }
         // Past the exact bound the beginning may be one of several in an entry.
-        guard list.entries[index].time == time || list.flags.contains(.approximate) else { return }
-        if list.entries[index].weight == 1 {
+        guard unsafe list.entries[index].time == time || list.flags.contains(.approximate) else { return }
+        if unsafe list.entries[index].weight == 1 {
             list.remove(index..<index + 1)
         } else {
-            list.entries[index].stamp -= 1
+            unsafe list.entries[index].stamp -= 1
         }
     }
 }

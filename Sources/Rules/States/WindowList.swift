@@ -27,36 +27,36 @@ struct WindowList<Entry: WindowEntry> {
 
     @inline(__always)
     init(_ block: CustomerBlock, section: Int) {
-        let base = block.section(section)
-        header = base.assumingMemoryBound(to: UInt16.self)
-        entries = (base + Self.headerBytes).assumingMemoryBound(to: Entry.self)
+        let base = unsafe block.section(section)
+        unsafe header = unsafe base.assumingMemoryBound(to: UInt16.self)
+        unsafe entries = unsafe (base + Self.headerBytes).assumingMemoryBound(to: Entry.self)
         capacity = max(0, block.capacity(section) - Self.headerBytes) / MemoryLayout<Entry>.stride
     }
 
     @inline(__always)
     var count: Int {
-        get { capacity == 0 ? 0 : Int(header[0]) }
-        nonmutating set { header[0] = UInt16(newValue) }
+        get { unsafe capacity == 0 ? 0 : Int(header[0]) }
+        nonmutating set { unsafe header[0] = UInt16(newValue) }
     }
 
     @inline(__always)
     var flags: WindowFlags {
-        get { capacity == 0 ? [] : WindowFlags(rawValue: header[1]) }
-        nonmutating set { header[1] = newValue.rawValue }
+        get { unsafe capacity == 0 ? [] : WindowFlags(rawValue: header[1]) }
+        nonmutating set { unsafe header[1] = newValue.rawValue }
     }
 
     /// Index of the first entry still in a window of that length at `t`; `count` where there is none.
     @inline(__always)
     func firstAlive(at t: Int64, window: Int64) -> Int {
         var index = count
-        while index > 0 && entries[index - 1].time + window > t { index -= 1 }
+        while unsafe index > 0 && entries[index - 1].time + window > t { index -= 1 }
         return index
     }
 
     /// Removes entries by index.
     func remove(_ range: Range<Int>) {
         guard !range.isEmpty else { return }
-        memmove(
+        unsafe memmove(
             entries + range.lowerBound, entries + range.upperBound,
             (count - range.upperBound) * MemoryLayout<Entry>.stride)
         count -= range.count
@@ -66,8 +66,10 @@ struct WindowList<Entry: WindowEntry> {
     @inline(__always)
     func insert(_ entry: Entry, at index: Int) {
         let count = count
-        if index < count { memmove(entries + index + 1, entries + index, (count - index) * MemoryLayout<Entry>.stride) }
-        entries[index] = entry
+        if index < count {
+            unsafe memmove(entries + index + 1, entries + index, (count - index) * MemoryLayout<Entry>.stride)
+        }
+        unsafe entries[index] = entry
         self.count = count + 1
     }
 
@@ -76,12 +78,14 @@ struct WindowList<Entry: WindowEntry> {
         let grain = window / 64
         var kept = 0
         for index in 1..<max(1, count) {
-            if entries[index].time / grain == entries[kept].time / grain && entries[kept].canAbsorb(entries[index]) {
-                entries[kept].absorb(entries[index])
+            if unsafe entries[index].time / grain == entries[kept].time / grain
+                && entries[kept].canAbsorb(entries[index])
+            {
+                unsafe entries[kept].absorb(entries[index])
                 flags.formUnion([.weighted, .approximate])
             } else {
                 kept += 1
-                entries[kept] = entries[index]
+                unsafe entries[kept] = unsafe entries[index]
             }
         }
         count = min(count, kept + 1)
@@ -117,16 +121,17 @@ extension CustomerTable {
         let list = WindowList<Entry>(block, section: section)
         if list.capacity > 0 {
             var expired = 0
-            while expired < list.count && list.entries[expired].time + window <= horizon { expired += 1 }
+            while unsafe expired < list.count && list.entries[expired].time + window <= horizon { expired += 1 }
             list.remove(0..<expired)
             if list.count >= WindowList<Entry>.entriesExactMax { list.coarsen(window: window) }
             if list.count < list.capacity { return }
         }
-        let wanted = list.capacity < 2 ? list.capacity + 1 : list.capacity < 8 ? list.capacity * 2 : list.capacity * 3 / 2
+        let wanted =
+            list.capacity < 2 ? list.capacity + 1 : list.capacity < 8 ? list.capacity * 2 : list.capacity * 3 / 2
         let isNew = list.capacity == 0
         resize(
             section, bytes: WindowList<Entry>.headerBytes + wanted * MemoryLayout<Entry>.stride, in: &block)
-        if isNew { block.section(section).storeBytes(of: 0, as: UInt64.self) }
+        if isNew { unsafe block.section(section).storeBytes(of: 0, as: UInt64.self) }
     }
 
     /// Puts an event's entry in its place in a window's list, unless it has left the window by the horizon. Events of one
@@ -139,9 +144,9 @@ extension CustomerTable {
         if entry.time + window <= horizon { return }
         var list = WindowList<Entry>(block, section: section)
         var index = list.count
-        while index > 0 && list.entries[index - 1].time > entry.time { index -= 1 }
-        if index > 0 && list.entries[index - 1].time == entry.time && list.entries[index - 1].canAbsorb(entry) {
-            list.entries[index - 1].absorb(entry)
+        while unsafe index > 0 && list.entries[index - 1].time > entry.time { index -= 1 }
+        if unsafe index > 0 && list.entries[index - 1].time == entry.time && list.entries[index - 1].canAbsorb(entry) {
+            unsafe list.entries[index - 1].absorb(entry)
             list.flags.formUnion(flags.union(.weighted))
             return
         }
@@ -149,7 +154,7 @@ extension CustomerTable {
             makeRoom(for: Entry.self, section: section, window: window, horizon: horizon, block: &block)
             list = WindowList<Entry>(block, section: section)
             index = list.count
-            while index > 0 && list.entries[index - 1].time > entry.time { index -= 1 }
+            while unsafe index > 0 && list.entries[index - 1].time > entry.time { index -= 1 }
         }
         list.insert(entry, at: index)
         if !flags.isEmpty { list.flags.formUnion(flags) }

@@ -34,6 +34,12 @@ public struct NameWarning: Sendable, Hashable, CustomStringConvertible {
     /// The known one most like it; nil where none is known.
     public let nearest: String?
 
+    public init(subject: Subject, name: String, nearest: String?) {
+        self.subject = subject
+        self.name = name
+        self.nearest = nearest
+    }
+
     public var description: String {
         let hint = nearest.map { "; the nearest known one is \($0)" } ?? ""
         switch subject {

@@ -11,14 +11,18 @@ public struct SegmentOrder: Sendable, Equatable {
         let components = search.components()
         var faults: [SegmentCircles.Fault] = []
         for component in components {
+            let members = Set(component.map { definitions[$0].segment })
+            // Every segment of a component of several leads back to itself, one alone only if it refers to itself.
+            var backward: [String: SegmentReference] = [:]
+            for (segment, references) in component.map({ definitions[$0] }) {
+                backward[segment] = references.first { members.contains($0.segment) }
+            }
             for index in component.sorted() {
-                let (segment, references) = definitions[index]
-                let members = Set(component.map { definitions[$0].segment })
-                guard let first = references.first(where: { members.contains($0.segment) }) else { continue }
-                let path = Self.circle(through: first, of: definitions, within: component)
+                let segment = definitions[index].segment
+                guard let reference = backward[segment] else { continue }
                 let fault = RuleFault(
-                    position: first.position, reason: .circle, found: first.segment,
-                    detail: ([segment] + path).joined(separator: " → "))
+                    position: reference.position, reason: .circle, found: reference.segment,
+                    detail: Self.circle(from: segment, along: backward).joined(separator: " → "))
                 faults.append(SegmentCircles.Fault(segment: segment, fault: fault))
             }
         }
@@ -26,21 +30,13 @@ public struct SegmentOrder: Sendable, Equatable {
         segments = components.flatMap { $0 }.map { definitions[$0].segment }
     }
 
-    /// The segments that the reference leads through until one comes again; all of them refer to another in `component`.
-    private static func circle(
-        through reference: SegmentReference, of definitions: [(segment: String, references: [SegmentReference])],
-        within component: [Int]
-    ) -> [String] {
-        var next: [String: String] = [:]
-        let members = Set(component.map { definitions[$0].segment })
-        for index in component {
-            let target = definitions[index].references.first { members.contains($0.segment) }
-            next[definitions[index].segment] = target?.segment
-        }
-        var path = [reference.segment]
-        while let last = path.last, let target = next[last] {
-            path.append(target)
-            if path.dropLast().contains(target) { break }
+    /// The segments that the references lead through until one comes again.
+    private static func circle(from segment: String, along references: [String: SegmentReference]) -> [String] {
+        var path = [segment]
+        var passed: Set = [segment]
+        while let last = path.last, let next = references[last]?.segment {
+            path.append(next)
+            if !passed.insert(next).inserted { break }
         }
         return path
     }

@@ -1,0 +1,177 @@
+import Events
+import Numerics
+import Rules
+
+// What a change looks like outside. An entry or exit, to `segment-events`, in the shape of a Segment track call:
+//
+//     {"type":"track","event":"Audience Entered","messageId":"…","userId":"c42","timestamp":"…",
+//      "properties":{"audience_key":"big-spenders","big-spenders":true},
+//      "context":{"kindred":{"segment":"big-spenders","status":"entered","version":7,"definitionVersion":2,
+//        "origin":"live","validUntil":null,"cause":{"rule":"count(purchase, 30d) >= 3","observed":3,"threshold":3}}}}
+//
+// with `"approximate":true` behind `origin` where expiry has been coarsened. And the member, to `segment-members`, under
+// the key SEGMENT/CUSTOMER, a tombstone on exit:
+//
+//     {"customer":"c42","segment":"big-spenders","since":"…","validUntil":null,"origin":"live",
+//      "definitionVersion":2,"version":7}
+
+/// A change of one customer and one segment, to be published.
+@safe
+struct Change {
+    var customer: UnsafeRawBufferPointer
+    var segment: Int
+    var entered: Bool
+    var instant: Int64
+    var validUntil: Int64?
+    var origin: ChangeOrigin
+    var version: UInt64
+    var definitionVersion: UInt32
+    var isApproximate: Bool
+    var cause: ChangeCause
+}
+
+/// Writes changes as JSON: everything that is the same each time is made once.
+///
+/// Unsafe inside: it writes into room that the record buffers reserve for it.
+@safe
+struct Publisher: ~Copyable, Sendable {
+    private static let piecesPerSegment = 4
+    /// For each segment: the middle of an entry and of an exit, the key's beginning, and the member's segment.
+    private let segments: TextPool
+    /// For each test: the cause up to the observed figure, and from the threshold to the end.
+    private let causes: TextPool
+
+    init(_ plan: Plan) {
+        segments = TextPool(plan.segments.flatMap { Self.pieces(of: $0.id) })
+        causes = TextPool(
+            plan.testTexts.indices.flatMap { test in
+                [",\"cause\":{\"rule\":\(TextPool.quoted(plan.testTexts[test])),\"observed\":", ",\"threshold\":"]
+            })
+    }
+
+    private static func pieces(of id: String) -> [String] {
+        let quoted = TextPool.quoted(id)
+        let middles = [true, false].map { entered in
+            ",\"properties\":{\"audience_key\":\(quoted),\(quoted):\(entered)},\"context\":{\"kindred\":{\"segment\":"
+                + "\(quoted),\"status\":\"\(entered ? "entered" : "exited")\",\"version\":"
+        }
+        return middles + ["\(id)/", ",\"segment\":\(quoted),\"since\":"]
+    }
+
+    private func piece(_ kind: Int, of segment: Int) -> UnsafeRawBufferPointer {
+        unsafe segments[segment * Self.piecesPerSegment + kind]
+    }
+
+    /// Publishes a change to both topics.
+    func publish(_ change: Change, to outputs: inout ShardOutputs) {
+        let customerBytes = unsafe JSONWriter.textBytesMax(change.customer.count)
+        let cause = unsafe causes[2 * change.cause.test]
+        let middle = unsafe piece(change.entered ? 0 : 1, of: change.segment)
+        unsafe outputs.segmentEvents.append(
+            key: change.customer, valueBytesMax: 512 + customerBytes + middle.count + cause.count
+        ) { room in
+            var json = unsafe JSONWriter(to: room)
+            unsafe writeEvent(change, middle: middle, cause: cause, to: &json)
+            return json.count
+        }
+        publishMember(change, to: &outputs)
+    }
+
+    private func writeEvent(
+        _ change: Change, middle: UnsafeRawBufferPointer, cause: UnsafeRawBufferPointer, to json: inout JSONWriter
+    ) {
+        json.raw("{\"type\":\"track\",\"event\":")
+        json.raw(change.entered ? "\"Audience Entered\"" : "\"Audience Exited\"")
+        json.raw(",\"messageId\":\"")
+        json.hex(messageID(change))
+        json.raw("\",\"userId\":")
+        unsafe json.text(change.customer)
+        json.raw(",\"timestamp\":")
+        json.instant(change.instant)
+        unsafe json.raw(middle)
+        json.integer(Int64(clamping: change.version))
+        json.raw(",\"definitionVersion\":")
+        json.integer(Int64(change.definitionVersion))
+        json.raw(",\"origin\":")
+        json.origin(change.origin)
+        if change.isApproximate { json.raw(",\"approximate\":true") }
+        json.raw(",\"validUntil\":")
+        json.instantOrNull(change.validUntil)
+        unsafe json.raw(cause)
+        json.figure(change.cause.observed)
+        unsafe json.raw(causes[2 * change.cause.test + 1])
+        if let threshold = change.cause.threshold { json.millionths(Int128(threshold)) } else { json.raw("null") }
+        json.raw("}}}}")
+    }
+
+    private func publishMember(_ change: Change, to outputs: inout ShardOutputs) {
+        let prefix = unsafe piece(2, of: change.segment)
+        unsafe withUnsafeTemporaryAllocation(byteCount: prefix.count + change.customer.count, alignment: 1) { key in
+            unsafe key.copyMemory(from: prefix)
+            unsafe UnsafeMutableRawBufferPointer(rebasing: key[prefix.count...]).copyMemory(from: change.customer)
+            let key = UnsafeRawBufferPointer(key)
+            guard change.entered else { return unsafe outputs.segmentMembers.append(key: key, value: nil) }
+            let segment = unsafe piece(3, of: change.segment)
+            let room = unsafe 256 + JSONWriter.textBytesMax(change.customer.count) + segment.count
+            unsafe outputs.segmentMembers.append(key: key, valueBytesMax: room) { room in
+                var json = unsafe JSONWriter(to: room)
+                json.raw("{\"customer\":")
+                unsafe json.text(change.customer)
+                unsafe json.raw(segment)
+                json.instant(change.instant)
+                json.raw(",\"validUntil\":")
+                json.instantOrNull(change.validUntil)
+                json.raw(",\"origin\":")
+                json.origin(change.origin)
+                json.raw(",\"definitionVersion\":")
+                json.integer(Int64(change.definitionVersion))
+                json.raw(",\"version\":")
+                json.integer(Int64(clamping: change.version))
+                json.raw("}")
+                return json.count
+            }
+        }
+    }
+
+    /// XXH3-128 of the customer, NUL, the segment, NUL and the version in digits.
+    private func messageID(_ change: Change) -> Hash128 {
+        let prefix = unsafe piece(2, of: change.segment)
+        let segmentBytes = prefix.count - 1
+        return unsafe withUnsafeTemporaryAllocation(
+            byteCount: change.customer.count + segmentBytes + 22, alignment: 1
+        ) { text in
+            guard let base = text.baseAddress else { return Hash128(high: 0, low: 0) }
+            var json = unsafe JSONWriter(to: base)
+            unsafe json.raw(change.customer)
+            json.raw("\0")
+            unsafe json.raw(UnsafeRawBufferPointer(rebasing: prefix[..<segmentBytes]))
+            json.raw("\0")
+            json.integer(Int64(clamping: change.version))
+            return unsafe XXH3.hash128(UnsafeRawBufferPointer(start: base, count: json.count))
+        }
+    }
+}
+
+extension JSONWriter {
+    mutating func origin(_ origin: ChangeOrigin) {
+        switch origin {
+        case .live: raw("\"live\"")
+        case .timer: raw("\"timer\"")
+        case .edit: raw("\"edit\"")
+        case .correction: raw("\"correction\"")
+        }
+    }
+
+    mutating func instantOrNull(_ instant: Int64?) {
+        if let instant { self.instant(instant) } else { raw("null") }
+    }
+
+    mutating func figure(_ figure: ObservedFigure) {
+        switch figure {
+        case .whole(let number): integer(number)
+        case .total(let millionths): self.millionths(millionths)
+        case .number(let number): self.number(number)
+        case .truth(let holds): holds ? raw("true") : raw("false")
+        }
+    }
+}

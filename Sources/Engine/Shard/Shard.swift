@@ -1,0 +1,119 @@
+import Customers
+import Events
+import Journeys
+import Rules
+
+// A shard is one partition of the events topic: its customers, and all that follows from its records. It is a plain value
+// of one thread: no lock, no clock, no I/O; the same records and calls give the same output.
+//
+// A record goes this way: records are parsed in groups of up to 128 (`Shard+Apply`), the customers' places in memory asked
+// for ahead, then each record is applied to its customer (`Shard+Customer`): what is due before it is worked off, the ring,
+// the journey, the states and the attributes change, the rules that read what changed are evaluated, and what turned is
+// published (`Shard+Publish`). Timers turn rules without a record (`Shard+Timers`). `Shard+Commit` freezes what changed;
+// `Shard+Restore` reads it back; `Shard+Definitions` takes over another plan.
+
+/// One partition's customers and everything that is computed of them. One owner, one thread.
+///
+/// Unsafe inside: it owns the scratch memory of the slots.
+@safe
+public struct Shard: ~Copyable {
+    public let partition: Int32
+    public internal(set) var plan: Plan
+    let settings: ShardSettings
+
+    var evaluator: Evaluator
+    var table: CustomerTable
+    var names = NameDictionary()
+    /// What an event of each name does, by `NameID`.
+    var effects: [NameEffect] = []
+    var batch: EventBatch
+    /// Parses waiting events when their time comes.
+    var waitingBatch: EventBatch
+    let slots: UnsafeMutablePointer<ValueView>
+    /// The records of the events of the batch, and the rules being evaluated: kept for their memory.
+    var sources: [RecordView] = []
+    var rulesAtHand: [Int] = []
+    /// Hashes of the ids of the batch's customers.
+    var hashes: [UInt64] = []
+
+    var timers = TimerQueue()
+    /// RULES' clock of the partition.
+    public internal(set) var clock: Int64 = 0
+    /// The wall clock as last told; an event later than it is from the future.
+    var wallClock: Int64 = .min
+    /// Offset of the next record to read; nil before the first.
+    public internal(set) var nextOffset: Int64?
+
+    var outputs = ShardOutputs()
+    let publisher: Publisher
+    /// Rules that turned in the evaluation at hand.
+    var flips: [Flip] = []
+
+    public internal(set) var figures = ShardFigures()
+    public internal(set) var segmentFigures: [SegmentFigures]
+    var recordsAtFreeze: UInt64 = 0
+    var transaction: UInt64 = 0
+    /// Commit time of the last lines about segments.
+    var segmentsPublished: Int64 = .min
+    var isRestoring = false
+
+    public init(partition: Int32, plan: Plan, settings: ShardSettings) {
+        self.partition = partition
+        self.plan = plan
+        self.settings = settings
+        evaluator = Evaluator(plan)
+        table = CustomerTable(stateCount: plan.stateCount)
+        batch = EventBatch(interests: plan.interests, formats: settings.formats)
+        waitingBatch = EventBatch(interests: plan.interests, formats: settings.formats)
+        unsafe slots = UnsafeMutablePointer.allocate(capacity: max(1, plan.interests.properties.count))
+        unsafe slots.initialize(repeating: .missing, count: max(1, plan.interests.properties.count))
+        publisher = Publisher(plan)
+        segmentFigures = Array(repeating: SegmentFigures(), count: plan.segmentCount)
+        effects.append(NameEffect(plan: EventPlan(), embedding: .zero))
+    }
+
+    deinit { unsafe slots.deallocate() }
+
+    /// Customers in the table, those whose first event still waits included.
+    public var customerCount: Int { table.count }
+
+    /// Bytes of memory taken for customers, their index and their timers.
+    public var reservedBytes: Int { table.reservedBytes + timers.bytes }
+
+    /// Whether the wall clock is past `time`, as far as the mode minds it.
+    @inline(__always)
+    func isFuture(_ time: Int64) -> Bool { settings.clock == .live && time > wallClock }
+}
+
+/// What an event of one name does, and its token's embedding.
+struct NameEffect: BitwiseCopyable {
+    var plan: EventPlan
+    var embedding: SIMD16<Float>
+}
+
+/// A rule whose verdict is not what was published.
+struct Flip {
+    var rule: Int
+    var holds: Bool
+    var until: Int64
+    var cause: ChangeCause
+}
+
+extension Shard {
+    /// The id of a name, with its effect known.
+    @inline(__always)
+    mutating func nameID(folded: UnsafeRawBufferPointer, spelled: UnsafeRawBufferPointer) -> NameID {
+        let id = unsafe names.intern(folded: folded, spelled: spelled)
+        if Int(id.value) == effects.count { unsafe learn(folded) }
+        return id
+    }
+
+    @inline(never)
+    private mutating func learn(_ folded: UnsafeRawBufferPointer) {
+        let name = unsafe String(decoding: folded, as: UTF8.self)
+        unsafe effects.append(
+            NameEffect(
+                plan: evaluator.eventPlan(foldedName: name),
+                embedding: UntrainedEncoder.embedding(ofToken: folded)))
+    }
+}

@@ -1,0 +1,25 @@
+import Events
+
+/// What a shard publishes with its next commit.
+struct ShardOutputs: ~Copyable {
+    var segmentEvents = RecordBuffer()
+    var segmentMembers = RecordBuffer()
+    var deadLetters = RecordBuffer()
+
+    var isEmpty: Bool { segmentEvents.count == 0 && segmentMembers.count == 0 && deadLetters.count == 0 }
+}
+
+/// Everything a shard commits at once, for the partition of its number in each topic.
+public struct ShardCommit: ~Copyable, Sendable {
+    public let partition: Int32
+    public var segmentEvents: RecordBuffer
+    public var segmentMembers: RecordBuffer
+    public var segments: RecordBuffer
+    public var deadLetters: RecordBuffer
+    /// The changed customers' records, and last the commit record.
+    public var changelog: RecordBuffer
+    /// Offset of the next record to read; nil where none has been read or restored yet.
+    public let nextOffset: Int64?
+    /// Records read since the last commit.
+    public let records: UInt64
+}

@@ -1,0 +1,29 @@
+import Events
+
+/// How a shard's clock moves.
+public enum ClockMode: Sendable, Equatable {
+    /// The greatest time accepted.
+    case event
+    /// Also moved on by the wall clock while there is nothing to read, and never ahead of it.
+    case live
+}
+
+/// What a shard needs to know besides its plan.
+public struct ShardSettings: Sendable {
+    public var clock: ClockMode
+    /// How far from the future an event may come to wait for its time, milliseconds.
+    public var futureLimit: Int64
+    public var formats: EventFormats
+    /// Name of the topic the events come from, for dead letters.
+    public var eventsTopic: String
+
+    public init(
+        clock: ClockMode = .event, futureLimit: Int64 = 86_400_000, formats: EventFormats = EventFormats(),
+        eventsTopic: String = "events"
+    ) {
+        self.clock = clock
+        self.futureLimit = futureLimit
+        self.formats = formats
+        self.eventsTopic = eventsTopic
+    }
+}

@@ -1,0 +1,78 @@
+import Customers
+
+// Which customer is due when: a heap of (instant, row) with four children a node, so that a pop touches few cache lines.
+//
+// Arming is lazy. A customer whose due instant moves to later keeps its old entry, which is looked at when it comes up
+// and put in again; one whose due instant moves to earlier gets a second entry. The block knows the instant of its
+// earliest entry (`armed`); an entry of another instant is void. The heap is not durable: due instants stand in the
+// customers' records, from which it is filled again.
+
+/// The timers of a shard. One owner, one thread.
+///
+/// Unsafe inside: it owns its entries' memory.
+@safe
+struct TimerQueue: ~Copyable {
+    struct Entry: BitwiseCopyable {
+        var instant: Int64
+        var row: CustomerRow
+    }
+
+    private var entries: UnsafeMutablePointer<Entry>
+    private var capacity = 1024
+    private(set) var count = 0
+
+    init() { unsafe entries = UnsafeMutablePointer.allocate(capacity: capacity) }
+
+    deinit { unsafe entries.deallocate() }
+
+    /// The earliest entry's instant; `Int64.max` where there is none.
+    @inline(__always)
+    var next: Int64 { unsafe count == 0 ? .max : entries[0].instant }
+
+    @inline(__always)
+    mutating func push(_ instant: Int64, _ row: CustomerRow) {
+        if count == capacity { grow() }
+        var hole = count
+        count += 1
+        while hole > 0 {
+            let parent = (hole - 1) / 4
+            if unsafe entries[parent].instant <= instant { break }
+            unsafe entries[hole] = unsafe entries[parent]
+            hole = parent
+        }
+        unsafe entries[hole] = Entry(instant: instant, row: row)
+    }
+
+    /// Takes out the earliest entry; there is one.
+    mutating func pop() -> Entry {
+        let first = unsafe entries[0]
+        count -= 1
+        let last = unsafe entries[count]
+        var hole = 0
+        while true {
+            let child = 4 * hole + 1
+            if child >= count { break }
+            var least = child
+            for other in child + 1..<max(child + 1, min(child + 4, count))
+            where unsafe entries[other].instant < entries[least].instant {
+                least = other
+            }
+            if unsafe entries[least].instant >= last.instant { break }
+            unsafe entries[hole] = unsafe entries[least]
+            hole = least
+        }
+        unsafe entries[hole] = last
+        return first
+    }
+
+    private mutating func grow() {
+        let larger = UnsafeMutablePointer<Entry>.allocate(capacity: capacity * 2)
+        unsafe larger.update(from: entries, count: count)
+        unsafe entries.deallocate()
+        unsafe entries = unsafe larger
+        capacity *= 2
+    }
+
+    /// Bytes of the entries.
+    var bytes: Int { capacity * MemoryLayout<Entry>.stride }
+}

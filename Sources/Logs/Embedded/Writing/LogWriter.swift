@@ -1,0 +1,65 @@
+import Foundation
+import Synchronization
+
+/// The thread that writes for this process, started by the first work. Work that waits while a transaction is under way
+/// shares the next one.
+final class LogWriter: Sendable {
+    /// What a process without members rests after an append, so that a daemon beside it gets the lock in between.
+    private static let rest: UInt32 = 2000
+
+    private let file: LogFile
+    private let group: ConsumerGroup
+    private let arrivals: ArrivalSignal
+    private let queue = WriteQueue()
+    private let checkpointer: Checkpointer
+    private let isStarted = Mutex(false)
+
+    init(file: LogFile, group: ConsumerGroup, arrivals: ArrivalSignal) {
+        self.file = file
+        self.group = group
+        self.arrivals = arrivals
+        checkpointer = Checkpointer(file: file)
+    }
+
+    /// Does the work and returns when it is durable. From any thread.
+    func perform(_ work: WriteWork) throws(LogError) {
+        isStarted.withLock { isStarted in
+            if isStarted { return }
+            isStarted = true
+            let writing = Thread { [self] in run() }
+            writing.name = "kindred-log"
+            writing.start()
+            checkpointer.start()
+        }
+        try queue.perform(work)
+    }
+
+    /// Finishes what waits and ends the thread.
+    func close() {
+        queue.close()
+        if isStarted.withLock({ $0 }) {
+            queue.waitForEnd()
+            checkpointer.close()
+        }
+    }
+
+    private func run() {
+        var session: WriteSession?
+        while let requests = queue.take() {
+            if requests.contains(where: \.work.isFence) { session = nil }
+            do throws(SQLiteFailure) {
+                if session == nil { session = try WriteSession(file: file, group: group) }
+                guard let session else { continue }
+                queue.finish(requests, session.perform(requests))
+                arrivals.announce()
+                checkpointer.wake()
+                if !group.hasMembers { usleep(Self.rest) }
+            } catch {
+                let error = file.describe(error, during: "open the log", transient: .retry)
+                queue.finish(requests, requests.map { _ in .failure(error) })
+            }
+        }
+        session = nil
+        queue.announceEnd()
+    }
+}

@@ -1,0 +1,55 @@
+// What Kindred asks of a log: ordered partitions, commits that are whole or not at all, and members that share the
+// partitions of the events topic among them.
+
+import Events
+
+/// An ordered, partitioned log with atomic commits.
+public protocol Log: AnyObject, Sendable {
+    /// Makes topics that do not exist.
+    func create(_ topics: [TopicSpecification]) throws(LogError)
+    /// All topics there are, by name.
+    func topics() throws(LogError) -> [TopicDescription]
+    /// A reader of one partition from `offset` on, or from the oldest record kept if that is later.
+    func reader(topic: String, partition: Int32, from offset: Int64) throws(LogError) -> any LogReader
+    /// Appends records from outside to partitions of one topic, each buffer to its partition, in one transaction.
+    func append(_ outputs: [TopicOutput]) throws(LogError)
+    /// A member of the group, for worker `slot` of `slots` in this process. The only place that may be refused with
+    /// "another `run` has this log".
+    func member(topics: [String], slot: Int, slots: Int) throws(LogError) -> any LogMember
+    /// What commits the work of the member of that slot.
+    func committer(slot: Int) throws(LogError) -> any LogCommitter
+    /// Ends everything; waits for commits under way.
+    func close()
+}
+
+/// Reads one partition. One owner, one thread.
+public protocol LogReader: AnyObject {
+    /// The next records, as many as lie together up to about `bytesMax`; leaves the buffer empty at the end.
+    func read(into buffer: inout RecordBuffer, bytesMax: Int) throws(LogError)
+    /// Offset of the next record to read. Past gaps at the end too.
+    var position: Int64 { get }
+    /// Offset behind the last committed record, asked anew.
+    func end() throws(LogError) -> Int64
+}
+
+/// A member of the group: reads the partitions it was given. One owner, one thread.
+public protocol LogMember: AnyObject {
+    /// News, after at most `timeout`.
+    func poll(into buffer: inout RecordBuffer, timeout: Duration) throws(LogError) -> MemberNews
+    /// Starts reading a partition of a topic here; nothing of a partition comes before.
+    func seek(topic: String, partition: Int32, to offset: Int64) throws(LogError)
+    /// Stops or resumes reading all partitions; `poll` goes on.
+    func pause(_ paused: Bool)
+    /// Gives up revoked partitions.
+    func release(_ partitions: [Int32]) throws(LogError)
+    /// Leaves the group.
+    func close()
+}
+
+/// Commits transactions of one worker. One owner, one thread.
+public protocol LogCommitter: AnyObject, Sendable {
+    /// Commits all of it or nothing; an error's remedy says which, or that it is not known.
+    func commit(_ transaction: LogTransaction) throws(LogError)
+    /// Fences whatever was under way and answers the group's committed offsets of these partitions.
+    func recover(topic: String, partitions: [Int32]) throws(LogError) -> [Int32: Int64]
+}

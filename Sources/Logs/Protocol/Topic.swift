@@ -1,0 +1,44 @@
+/// How long a topic's records are kept.
+public enum TopicKind: String, Sendable {
+    case append, compacted
+}
+
+/// A topic as it should be.
+public struct TopicSpecification: Sendable, Equatable {
+    public var name: String
+    public var partitions: Int
+    public var kind: TopicKind
+    public init(name: String, partitions: Int, kind: TopicKind) {
+        self.name = name
+        self.partitions = partitions
+        self.kind = kind
+    }
+}
+
+/// A partition as it is.
+public struct PartitionDescription: Sendable, Equatable {
+    /// Offset of the oldest record kept.
+    public var start: Int64
+    /// Offset of the next record.
+    public var end: Int64
+    /// Bytes on disk; nil where the log does not tell.
+    public var bytes: Int64?
+    /// Committed offset of the group; nil where there is none.
+    public var committed: Int64?
+    public init(start: Int64, end: Int64, bytes: Int64?, committed: Int64?) {
+        self.start = start
+        self.end = end
+        self.bytes = bytes
+        self.committed = committed
+    }
+}
+
+/// A topic as it is.
+public struct TopicDescription: Sendable, Equatable {
+    public var specification: TopicSpecification
+    public var partitions: [PartitionDescription]
+    public init(specification: TopicSpecification, partitions: [PartitionDescription]) {
+        self.specification = specification
+        self.partitions = partitions
+    }
+}

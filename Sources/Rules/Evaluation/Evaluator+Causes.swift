@@ -1,0 +1,116 @@
+import Customers
+import Events
+
+/// Why a segment's membership changed: the leftmost test of its rule that changed.
+public struct ChangeCause: Sendable, Equatable {
+    /// Index of the test, of `Plan.testTexts`.
+    public var test: Int
+    public var observed: ObservedFigure
+    /// In millionths; nil where the test compares with no single number.
+    public var threshold: Int64?
+
+    public init(test: Int, observed: ObservedFigure, threshold: Int64?) {
+        self.test = test
+        self.observed = observed
+        self.threshold = threshold
+    }
+}
+
+// What is published with a change besides the change itself: its cause, and until when it is valid.
+
+extension Evaluator {
+    /// Notes how the tests of a rule stand before a record changes the customer; the pass must be new.
+    @inline(__always)
+    public func noteTests(rule: Int, block: CustomerBlock, at t: Int64) {
+        let spec = plan.rules[rule]
+        guard spec.testCount > 1 else { return }
+        for test in Int(spec.firstTest)..<Int(spec.firstTest + spec.testCount) {
+            unsafe testsBefore[test] = verdict(test: test, block: block, at: t).holds
+        }
+    }
+
+    /// The cause of a change at `t`, the tests having been noted before it.
+    public func cause(rule: Int, block: CustomerBlock, at t: Int64) -> ChangeCause {
+        let spec = plan.rules[rule]
+        let tests = Int(spec.firstTest)..<Int(spec.firstTest + spec.testCount)
+        let changed =
+            tests.count == 1
+            ? nil : tests.first { unsafe testsBefore[$0] != verdict(test: $0, block: block, at: t).holds }
+        let test = changed ?? tests.lowerBound
+        return ChangeCause(
+            test: test, observed: observed(test, block, at: t), threshold: plan.thresholds[test])
+    }
+
+    /// The figure of a test, or its truth where it has none.
+    private func observed(_ index: Int, _ block: CustomerBlock, at t: Int64) -> ObservedFigure {
+        let test = plan.tests[index]
+        switch test.kind {
+        case .countAtLeast, .totalAtLeast, .figure:
+            switch figure(test, block, at: t).0 {
+            case .whole(let count): return .whole(count)
+            case .total(let total): return .total(total)
+            case .average(let total, let count): return .number(Double(total) / Double(count) / 1e6)
+            case .number(let number): return .number(number)
+            case .value(let value) where value.kind == .number: return .number(value.number)
+            case .missing, .instant, .value: break
+            }
+        case .attribute:
+            let value = attribute(test, block)
+            if value.kind == .number { return .number(value.number) }
+        case .attributeExists, .attributeWithin, .figureWithin, .inSegment, .sequence: break
+        }
+        return .truth(verdict(test: index, block: block, at: t).holds)
+    }
+
+    /// Whether expiry of anything a rule reads is coarsened for this customer.
+    public func isApproximate(rule: Int, block: CustomerBlock) -> Bool {
+        let spec = plan.rules[rule]
+        return (Int(spec.firstTest)..<Int(spec.firstTest + spec.testCount)).contains {
+            let test = plan.tests[$0]
+            return test.state >= 0 && isApproximate(state: Int(test.state), block: block)
+        }
+    }
+
+    private func isApproximate(state: Int, block: CustomerBlock) -> Bool {
+        let section = BlockSection.firstState + state
+        if block.isEmpty(section) { return false }
+        switch plan.states[state].kind {
+        case .countWindow, .visitWindow:
+            return WindowList<CountEntry>(block, section: section).flags.contains(.approximate)
+        case .totalWindow: return WindowList<TotalEntry>(block, section: section).flags.contains(.approximate)
+        case .leastWindow, .greatestWindow:
+            return WindowList<ExtremeEntry>(block, section: section).flags.contains(.approximate)
+        case .earliestWindow: return WindowList<InstantEntry>(block, section: section).flags.contains(.approximate)
+        case .firstValueWindow: return TimedValueList(block, section: section).isApproximate
+        case .distinct: return DistinctValues(block, section: section).isApproximate
+        case .frequencies: return ValueCounts(block, section: section).isApproximate
+        case .count, .total, .least, .greatest, .earliest, .latest, .firstValue, .lastValue, .sequence: return false
+        }
+    }
+
+    /// The first instant after `t` at which a rule's verdict would turn if no record came; nil for never. Uses a pass of
+    /// its own: verdicts of the one before are forgotten.
+    public mutating func nextTurn(rule: Int, holds: Bool, until: Int64, block: CustomerBlock, at t: Int64) -> Int64? {
+        let spec = plan.rules[rule]
+        var instant = until
+        if spec.closureCount > 1 { instant = evaluateClosure(rule, block: block, at: t).until }
+        while instant != .max {
+            let verdict = evaluateClosure(rule, block: block, at: instant)
+            if verdict.holds != holds { return instant }
+            instant = verdict.until
+        }
+        return nil
+    }
+
+    /// A rule's verdict with all that it refers to evaluated anew.
+    private mutating func evaluateClosure(_ rule: Int, block: CustomerBlock, at t: Int64) -> (holds: Bool, until: Int64)
+    {
+        let spec = plan.rules[rule]
+        beginPass()
+        var verdict: (holds: Bool, until: Int64) = (false, .max)
+        for index in Int(spec.firstInClosure)..<Int(spec.firstInClosure + spec.closureCount) {
+            verdict = evaluate(rule: Int(plan.closures[index]), block: block, at: t)
+        }
+        return verdict
+    }
+}

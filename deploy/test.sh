@@ -1,0 +1,33 @@
+#!/bin/sh
+# Sets up the machine, then holds the whole package to its style and its tests. Ends with the first thing that fails.
+#
+#   TEST_MINUTES   bound of the tests' running time, 20 unless set
+set -eu
+cd "$(dirname "$0")/.."
+
+step() {
+    printf '\n== %s\n' "$*"
+    begin=$(date +%s)
+    "$@"
+    printf '== %s s\n' "$(($(date +%s) - begin))"
+}
+
+# A test that hangs is ended, and said to be so, rather than holding the machine.
+run_tests() {
+    status=0
+    timeout --kill-after=30 "${TEST_MINUTES:-20}m" swift test --skip-build || status=$?
+    if [ "$status" -eq 124 ]; then
+        echo "test: not done after ${TEST_MINUTES:-20} minutes" >&2
+    fi
+    return "$status"
+}
+
+step deploy/setup.sh
+step swift format lint --strict --recursive Sources Tests Package.swift
+step swift build --build-tests
+# The tests of the command line run the program as users get it.
+step swift build -c release --product kindred
+KINDRED_PROGRAM="$(swift build -c release --show-bin-path)/kindred"
+export KINDRED_PROGRAM
+step run_tests
+printf '\nAll tests passed.\n'
