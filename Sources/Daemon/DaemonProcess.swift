@@ -14,7 +14,7 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     private let configuration: Mutex<KindredConfiguration>
     private let log: any Log
     private let folder: StateFolder
-    private let reporter: EventReporter
+    let reporter: EventReporter
     private let pool: WorkerPool<Processor>
     private let workers: Int
     private let drains: Bool

@@ -24,7 +24,7 @@ public struct BatchMachine: Sendable {
         /// Bytes of the records in the batch that fills.
         public var bytesMax = 256 << 20
         /// From the stop to the end.
-        public var stopMax: Duration = .seconds(9)
+        public var stopMax: Duration = .seconds(8)
         public init() {}
     }
 

@@ -13,8 +13,9 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     /// Applies the records of the buffer from the cursor on, at most `limit`; `topic` counts the worker's input
     /// topics. Outputs gather inside.
     mutating func apply(_ records: borrowing RecordBuffer, topic: Int, from cursor: inout RecordCursor, limit: Int)
-    /// Live mode only: the wall clock in milliseconds since 1970, and whether the partition has long had nothing.
-    mutating func observe(wallClock: Int64, idle: Bool)
+    /// Live mode only: the wall clock, and the instant up to which the partition is known to have had nothing to read;
+    /// nil where it had. Milliseconds since 1970.
+    mutating func observe(wallClock: Int64, idleUntil: Int64?)
     /// Works off at most `limit` due timers; answers whether more are due.
     mutating func fireTimers(limit: Int) -> Bool
     /// Freezes what changed since the last freeze, the last changelog record being the commit record; nil where

@@ -15,6 +15,8 @@ final class PartitionSlot<Processor: PartitionProcessor & ~Copyable> {
     var restore: ChangelogRestore?
     /// When records last came.
     var lastRead: Duration = .zero
+    /// When the ends of the input were last asked for, to know whether the partition is idle.
+    var lastEndCheck: Duration?
     var hasTimersDue = false
 
     init(partition: Int32, committed: [Int64?], processor: consuming Processor) {

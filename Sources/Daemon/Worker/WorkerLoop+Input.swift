@@ -76,8 +76,26 @@ extension WorkerLoop where Processor: ~Copyable {
 
     private func observe(_ slot: PartitionSlot<Processor>, at now: Duration) {
         guard settings.isLive else { return }
-        let isIdle = !isPaused && now - slot.lastRead >= settings.idleAfter
-        slot.processor.observe(wallClock: clock.wall, idle: isIdle)
+        let isIdle = isIdle(slot, at: now)
+        let wall = clock.wall
+        slot.processor.observe(
+            wallClock: wall, idleUntil: isIdle ? wall - Int64(settings.idleAfter / .milliseconds(1)) : nil)
+    }
+
+    /// Whether a partition had nothing to read for long enough. That nothing came is not enough: this thread may have
+    /// stood still, or others may have had their turn. Either the log says that nothing at all is to be read, or the
+    /// partition's own end, asked for at most once a second, says that nothing is left.
+    private func isIdle(_ slot: PartitionSlot<Processor>, at now: Duration) -> Bool {
+        guard !isPaused, now - slot.lastRead >= settings.idleAfter else { return false }
+        if let lastIdle, now - lastIdle < .seconds(1) { return true }
+        guard slot.lastEndCheck.map({ now - $0 >= .seconds(1) }) ?? true else { return true }
+        slot.lastEndCheck = now
+        let isAtEnd = zip(slot.inputs, slot.next).allSatisfy { reader, next in
+            guard let end = try? reader.end() else { return false }
+            return end <= next
+        }
+        if !isAtEnd { slot.lastRead = now }
+        return isAtEnd
     }
 }
 

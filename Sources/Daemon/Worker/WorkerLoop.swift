@@ -32,6 +32,8 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
     var patience: ReadPatience
     var isPaused = false
     var hasAssignment = false
+    /// When the member last had nothing to read in any partition.
+    var lastIdle: Duration?
     var lastTick: Duration = .zero
     var lastStatus: Duration = .zero
 
@@ -60,7 +62,9 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
             attendToRequests()
             setPause()
             switch machine.next(at: clock.monotonic) {
-            case .end: return .ended(nil)
+            case .end:
+                publishStatus()
+                return .ended(nil)
             case .overdue: throw .stopOverdue(settings.batches.stopMax)
             case .wait: return .wait(settings.pollMax)
             case .freeze(let number): try freeze(number)
@@ -122,7 +126,7 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
         case .assigned(let assignments): assign(assignments)
         case .revoked(let partitions): machine.revoke(partitions)
         case .records(let topic, let partition): apply(topic: topic, partition: partition)
-        case .idle: break
+        case .idle: if !isPaused { lastIdle = clock.monotonic }
         }
         tick()
         if !isPaused { workOffTimers() }

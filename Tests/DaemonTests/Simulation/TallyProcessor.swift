@@ -54,7 +54,7 @@ struct TallyProcessor: PartitionProcessor, ~Copyable {
         }
     }
 
-    mutating func observe(wallClock: Int64, idle: Bool) {}
+    mutating func observe(wallClock: Int64, idleUntil: Int64?) {}
 
     mutating func fireTimers(limit: Int) -> Bool {
         let due = keys.filter { $0.value.due != 0 && $0.value.due <= clock }.keys.sorted()
