@@ -14,10 +14,12 @@ static_assert(json_padding >= simdjson::SIMDJSON_PADDING, "simdjson reads furthe
 struct json_parser {
     simdjson::dom::parser parser;
     std::unique_ptr<uint8_t[]> input;
+    // The document's own, for those who do not care for the strings.
+    std::unique_ptr<uint8_t[]> strings;
     size_t bytes_max;
 };
 
-static int result(simdjson::error_code error) {
+static int result_of(simdjson::error_code error) {
     switch (error) {
     case simdjson::SUCCESS: return json_ok;
     case simdjson::EMPTY: return json_empty;
@@ -29,6 +31,22 @@ static int result(simdjson::error_code error) {
     case simdjson::MEMALLOC: return json_no_memory;
     default: return json_malformed;
     }
+}
+
+// simdjson's document owns its strings; here it borrows them for one parse.
+static int parse(json_parser *parser, const uint8_t *bytes, size_t count, void *strings) {
+    if (count > parser->bytes_max) return json_too_large;
+    auto &borrowed = parser->parser.doc.string_buf;
+    borrowed.reset(static_cast<uint8_t *>(strings));
+    int result = result_of(parser->parser.parse(bytes, count, false).error());
+    borrowed.release();
+    return result;
+}
+
+// Whether the bytes that simdjson may read behind a document, and does not use, lie in the document's last page of
+// memory: then they can be read, whatever they are. Pages are of 4 KiB or more everywhere.
+static bool is_padded(const void *bytes, size_t count) {
+    return ((reinterpret_cast<uintptr_t>(bytes) + count - 1) & 4095) < 4096 - json_padding;
 }
 
 extern "C" {
@@ -43,31 +61,40 @@ json_parser *json_parser_create(size_t bytes_max) {
     if (made->parser.allocate(bytes_max)) return nullptr;
     // The document's own memory is made by the first parse, at the size of that document; make it whole at once.
     if (made->parser.doc.allocate(bytes_max)) return nullptr;
+    made->strings = std::move(made->parser.doc.string_buf);
     return made.release();
 }
 
 void json_parser_destroy(json_parser *parser) { delete parser; }
 
-int json_parser_read(json_parser *parser, const void *bytes, size_t count) {
-    if (count > parser->bytes_max) return json_too_large;
-    if (count == 0) return json_empty;
-    std::memcpy(parser->input.get(), bytes, count);
-    return json_parser_read_again(parser, count);
+size_t json_strings_bytes_max(size_t count) {
+    // As in simdjson's document::allocate: three bytes of a document may become five, and a copy writes further.
+    return 5 * count / 3 + 2 * json_padding;
 }
 
-int json_parser_read_again(json_parser *parser, size_t count) {
+int json_parser_read(json_parser *parser, const void *bytes, size_t count, void *strings) {
     if (count > parser->bytes_max) return json_too_large;
-    return result(parser->parser.parse(parser->input.get(), count, false).error());
+    if (count == 0) return json_empty;
+    if (is_padded(bytes, count)) return parse(parser, static_cast<const uint8_t *>(bytes), count, strings);
+    std::memcpy(parser->input.get(), bytes, count);
+    return parse(parser, parser->input.get(), count, strings);
+}
+
+uint8_t *json_parser_copy(json_parser *parser, const void *bytes, size_t count) {
+    if (count > parser->bytes_max) return nullptr;
+    std::memcpy(parser->input.get(), bytes, count);
+    return parser->input.get();
+}
+
+int json_parser_read_again(json_parser *parser, size_t count, void *strings) {
+    return parse(parser, parser->input.get(), count, strings);
 }
 
 int json_parser_parse_only(json_parser *parser, const void *padded, size_t count) {
-    if (count > parser->bytes_max) return json_too_large;
-    return result(parser->parser.parse(static_cast<const uint8_t *>(padded), count, false).error());
+    return parse(parser, static_cast<const uint8_t *>(padded), count, parser->strings.get());
 }
 
-uint8_t *json_parser_input(json_parser *parser) { return parser->input.get(); }
 uint64_t *json_parser_tape(json_parser *parser) { return parser->parser.doc.tape.get(); }
-const uint8_t *json_parser_strings(json_parser *parser) { return parser->parser.doc.string_buf.get(); }
 
 bool json_number(const void *text, size_t count, double *number) {
     const char *from = static_cast<const char *>(text);

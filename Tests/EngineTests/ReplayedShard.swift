@@ -90,7 +90,9 @@ struct ReplayedShard {
     private static func bodies(_ records: borrowing RecordBuffer) -> [Data] {
         var bodies: [Data] = []
         var cursor = RecordCursor()
-        while let record = records.next(&cursor) { unsafe bodies.append(record.value.map { unsafe Data($0) } ?? Data()) }
+        while let record = records.next(&cursor) {
+            unsafe bodies.append(record.value.map { unsafe Data($0) } ?? Data())
+        }
         return bodies
     }
 

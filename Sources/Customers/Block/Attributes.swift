@@ -26,6 +26,28 @@ public struct Attributes {
         nonmutating set { unsafe base.storeBytes(of: UInt32(newValue), as: UInt32.self) }
     }
 
+    /// Bytes in use of the section.
+    var usedBytes: Int { isEmpty ? 0 : used }
+
+    /// Whether bytes are such a section.
+    static func isWellFormed(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count >= headerBytes, unsafe Int(bytes.load(as: UInt32.self)) == bytes.count else { return false }
+        var entry = headerBytes
+        var keys = 0
+        while entry < bytes.count {
+            guard bytes.count - entry >= 16 else { return false }
+            let writeBytes = unsafe Int(bytes.load(fromByteOffset: entry + 8, as: UInt32.self))
+            let size = 8 + (writeBytes + 7) & ~7
+            guard size <= bytes.count - entry else { return false }
+            var writes = unsafe AttributeWrites(
+                UnsafeRawBufferPointer(rebasing: bytes[entry + 8..<entry + 8 + writeBytes]))
+            guard let write = writes.next(), unsafe write.bytes.count == writeBytes else { return false }
+            entry += size
+            keys += 1
+        }
+        return unsafe keys <= keysMax && keys == Int(bytes.load(fromByteOffset: 4, as: UInt32.self))
+    }
+
     /// Number of top-level keys, removed ones included.
     public private(set) var count: Int {
         get { unsafe isEmpty ? 0 : Int(base.load(fromByteOffset: 4, as: UInt32.self)) }

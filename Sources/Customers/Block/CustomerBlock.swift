@@ -110,6 +110,9 @@ public struct CustomerBlock: BitwiseCopyable, @unchecked Sendable {
         unsafe UnsafeRawBufferPointer(start: section(BlockSection.id), count: Int(header.pointee.idBytes))
     }
 
+    /// Whether it changed since the last commit.
+    public var isDirty: Bool { unsafe header.pointee.flags & BlockFlags.dirty != 0 }
+
     /// Bytes in use: header, offsets and sections.
     public var usedBytes: Int { unsafe Int(offsets[Int(header.pointee.sectionCount)]) }
 

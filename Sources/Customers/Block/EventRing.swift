@@ -78,6 +78,9 @@ public struct EventRing {
     @inline(__always)
     public func time(_ index: Int) -> Int64 { unsafe times[place(index)] }
 
+    @inline(__always)
+    public func name(_ index: Int) -> NameID { unsafe NameID(names[place(index)]) }
+
     /// Word `word` of event `index`'s marks.
     @inline(__always)
     public func mark(_ index: Int, word: Int) -> UInt32 { unsafe marks[place(index) * markWords + word] }
@@ -165,6 +168,14 @@ extension CustomerTable {
             index -= 1
         }
         ring.write(event, at: position)
+    }
+
+    /// Makes room for so many events in an empty ring.
+    mutating func reserveRing(_ count: Int, markWords: Int, block: inout CustomerBlock) {
+        guard count > 0 else { return }
+        var room = 4
+        while room < count { room *= 2 }
+        resize(BlockSection.ring, bytes: room * EventRing.eventBytes(markWords: markWords), in: &block)
     }
 
     /// Doubles the ring's room: the parts of the layout move apart, the last first, so that none is overwritten.

@@ -54,6 +54,12 @@ public struct NameCounts {
         unsafe pairs[2 * index + 1] = count
     }
 
+    /// Places for names, used or free.
+    var places: Int { capacity }
+    func isUsed(_ index: Int) -> Bool { unsafe pairs[2 * index + 1] != 0 }
+    func name(_ index: Int) -> NameID { unsafe NameID(pairs[2 * index]) }
+    func count(_ index: Int) -> UInt32 { unsafe pairs[2 * index + 1] }
+
     var used: Int { (0..<capacity).count { unsafe pairs[2 * $0 + 1] != 0 } }
 
     func clear(from first: Int) {

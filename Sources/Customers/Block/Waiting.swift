@@ -31,6 +31,30 @@ public struct WaitingEvents {
         nonmutating set { unsafe base.storeBytes(of: UInt32(newValue), toByteOffset: 4, as: UInt32.self) }
     }
 
+    /// Bytes in use of the section; none where nothing waits.
+    var usedBytes: Int { count == 0 ? 0 : used }
+
+    /// Whether bytes are such a section.
+    static func isWellFormed(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count >= headerBytes, unsafe Int(bytes.load(as: UInt32.self)) == bytes.count else { return false }
+        var entry = headerBytes
+        var events = 0
+        var last = Int64.min
+        while entry < bytes.count {
+            guard bytes.count - entry >= entryHeaderBytes else { return false }
+            let size = unsafe Int(bytes.load(fromByteOffset: entry, as: UInt32.self))
+            let record = unsafe Int(bytes.load(fromByteOffset: entry + 4, as: UInt32.self))
+            let time = unsafe bytes.load(fromByteOffset: entry + 8, as: Int64.self)
+            guard size == entryHeaderBytes + (record + 7) & ~7, size <= bytes.count - entry, time >= last else {
+                return false
+            }
+            last = time
+            entry += size
+            events += 1
+        }
+        return unsafe events <= eventsMax && events == Int(bytes.load(fromByteOffset: 4, as: UInt32.self))
+    }
+
     private func bytes(_ entry: Int) -> Int { unsafe Int(base.load(fromByteOffset: entry, as: UInt32.self)) }
     private func time(_ entry: Int) -> Int64 { unsafe base.load(fromByteOffset: entry + 8, as: Int64.self) }
 

@@ -96,6 +96,25 @@ struct CustomerIndex: ~Copyable {
         unsafe part.pointee.slots[place].block = unsafe new.base
     }
 
+    /// Takes out a block that is there; those behind it that it kept from their place move up (Knuth 6.4, algorithm R).
+    mutating func remove(hash: UInt64, block: CustomerBlock) {
+        let part = unsafe parts + Int(hash >> 56)
+        let (slots, mask) = unsafe (part.pointee.slots, part.pointee.mask)
+        var hole = Int(truncatingIfNeeded: hash) & mask
+        while unsafe slots[hole].block != block.base { hole = (hole + 1) & mask }
+        var next = (hole + 1) & mask
+        while unsafe slots[next].block != nil {
+            let home = unsafe Int(truncatingIfNeeded: slots[next].hash) & mask
+            if (next - home) & mask >= (next - hole) & mask {
+                unsafe slots[hole] = unsafe slots[next]
+                hole = next
+            }
+            next = (next + 1) & mask
+        }
+        unsafe slots[hole].block = nil
+        unsafe part.pointee.count -= 1
+    }
+
     private static func place(_ slot: Slot, in part: Part) {
         var place = Int(truncatingIfNeeded: slot.hash) & part.mask
         while unsafe part.slots[place].block != nil { place = (place + 1) & part.mask }

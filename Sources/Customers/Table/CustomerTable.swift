@@ -9,7 +9,9 @@ import Numerics
 public struct CustomerTable: ~Copyable {
     private var allocator = BlockAllocator()
     private var index = CustomerIndex()
-    private var rows: [UnsafeMutableRawPointer] = unsafe []
+    private var rows: [UnsafeMutableRawPointer?] = unsafe []
+    /// Customers there are.
+    public private(set) var count = 0
     /// Customers changed since the last `takeDirty`, each once.
     private var dirty: [CustomerRow] = []
     /// Sections of a block: the fixed ones and one a state of the plan.
@@ -19,8 +21,6 @@ public struct CustomerTable: ~Copyable {
     public init(stateCount: Int) {
         sectionCount = BlockSection.firstState + stateCount
     }
-
-    public var count: Int { unsafe rows.count }
 
     /// Bytes taken from the system for blocks, the index and the rows.
     public var reservedBytes: Int {
@@ -49,7 +49,7 @@ public struct CustomerTable: ~Copyable {
     }
 
     @inline(__always)
-    public subscript(row: CustomerRow) -> CustomerBlock { unsafe CustomerBlock(rows[Int(row.value)]) }
+    public subscript(row: CustomerRow) -> CustomerBlock { unsafe CustomerBlock(rows[Int(row.value)]!) }
 
     /// Makes a customer that is not there yet: only its id, everything else empty.
     public mutating func insert(hash: UInt64, id: UnsafeRawBufferPointer) -> CustomerBlock {
@@ -69,6 +69,7 @@ public struct CustomerTable: ~Copyable {
             unsafe block.section(BlockSection.id).copyMemory(from: bytes, byteCount: id.count)
         }
         unsafe rows.append(block.base)
+        count += 1
         index.insert(hash: hash, block: block)
         return block
     }
@@ -99,6 +100,12 @@ public struct CustomerTable: ~Copyable {
         }
     }
 
+    /// Makes a section hold just these bytes. The block may move.
+    mutating func fill(_ section: Int, with bytes: UnsafeRawBufferPointer, block: inout CustomerBlock) {
+        resize(section, bytes: bytes.count, in: &block)
+        if let from = bytes.baseAddress { unsafe block.section(section).copyMemory(from: from, byteCount: bytes.count) }
+    }
+
     /// Copies a block to a larger one, with `shift` bytes put in between at `after`.
     private mutating func move(
         _ block: CustomerBlock, bytes: Int, before: Int, after: Int, shift: Int
@@ -122,14 +129,33 @@ public struct CustomerTable: ~Copyable {
         dirty.append(block.row)
     }
 
-    /// Calls `body` for each customer changed since the last call, in the order of their first change.
-    public mutating func takeDirty(_ body: (CustomerBlock) -> Void) {
-        for row in dirty {
-            let block = self[row]
-            unsafe block.header.pointee.flags &= ~BlockFlags.dirty
-            body(block)
-        }
-        dirty.removeAll(keepingCapacity: true)
+    /// The customers changed since the last call, in the order of their first change; they count as unchanged from now on.
+    public mutating func takeDirty() -> [CustomerRow] {
+        var taken: [CustomerRow] = []
+        swap(&taken, &dirty)
+        taken.removeAll { unsafe rows[Int($0.value)] == nil }
+        for row in taken { unsafe self[row].header.pointee.flags &= ~BlockFlags.dirty }
+        return taken
+    }
+
+    /// Removes a customer. Its row stays empty.
+    public mutating func remove(_ block: CustomerBlock) {
+        let header = unsafe block.header.pointee
+        index.remove(hash: header.idHash, block: block)
+        unsafe rows[Int(header.row)] = nil
+        count -= 1
+        unsafe allocator.deallocate(block.base, bytes: Int(header.blockBytes))
+    }
+
+    /// Rows given so far, those of removed customers included.
+    public var rowCount: Int { unsafe rows.count }
+
+    /// The customer of a row; nil where it was removed.
+    public func block(at row: Int) -> CustomerBlock? { unsafe rows[row].map { unsafe CustomerBlock($0) } }
+
+    /// Calls `body` for every customer, in the order in which they came.
+    public func forEach(_ body: (CustomerBlock) -> Void) {
+        for row in unsafe rows.indices { block(at: row).map(body) }
     }
 
     /// Number of customers changed since the last `takeDirty`.

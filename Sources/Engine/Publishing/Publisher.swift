@@ -27,7 +27,8 @@ struct Change {
     var version: UInt64
     var definitionVersion: UInt32
     var isApproximate: Bool
-    var cause: ChangeCause
+    /// nil where the segment is no longer defined.
+    var cause: ChangeCause?
 }
 
 /// Writes changes as JSON: everything that is the same each time is made once.
@@ -38,15 +39,12 @@ struct Publisher: ~Copyable, Sendable {
     private static let piecesPerSegment = 4
     /// For each segment: the middle of an entry and of an exit, the key's beginning, and the member's segment.
     private let segments: TextPool
-    /// For each test: the cause up to the observed figure, and from the threshold to the end.
+    /// For each test: the cause up to the observed figure.
     private let causes: TextPool
 
-    init(_ plan: Plan) {
-        segments = TextPool(plan.segments.flatMap { Self.pieces(of: $0.id) })
-        causes = TextPool(
-            plan.testTexts.indices.flatMap { test in
-                [",\"cause\":{\"rule\":\(TextPool.quoted(plan.testTexts[test])),\"observed\":", ",\"threshold\":"]
-            })
+    init(segmentIDs: [String], testTexts: [String]) {
+        segments = TextPool(segmentIDs.flatMap { Self.pieces(of: $0) })
+        causes = TextPool(testTexts.map { "{\"rule\":\(TextPool.quoted($0)),\"observed\":" })
     }
 
     private static func pieces(of id: String) -> [String] {
@@ -65,21 +63,19 @@ struct Publisher: ~Copyable, Sendable {
     /// Publishes a change to both topics.
     func publish(_ change: Change, to outputs: inout ShardOutputs) {
         let customerBytes = unsafe JSONWriter.textBytesMax(change.customer.count)
-        let cause = unsafe causes[2 * change.cause.test]
         let middle = unsafe piece(change.entered ? 0 : 1, of: change.segment)
         unsafe outputs.segmentEvents.append(
-            key: change.customer, valueBytesMax: 512 + customerBytes + middle.count + cause.count
+            key: change.customer,
+            valueBytesMax: 512 + customerBytes + middle.count + (change.cause.map { unsafe causes[$0.test].count } ?? 0)
         ) { room in
             var json = unsafe JSONWriter(to: room)
-            unsafe writeEvent(change, middle: middle, cause: cause, to: &json)
+            unsafe writeEvent(change, middle: middle, to: &json)
             return json.count
         }
         publishMember(change, to: &outputs)
     }
 
-    private func writeEvent(
-        _ change: Change, middle: UnsafeRawBufferPointer, cause: UnsafeRawBufferPointer, to json: inout JSONWriter
-    ) {
+    private func writeEvent(_ change: Change, middle: UnsafeRawBufferPointer, to json: inout JSONWriter) {
         json.raw("{\"type\":\"track\",\"event\":")
         json.raw(change.entered ? "\"Audience Entered\"" : "\"Audience Exited\"")
         json.raw(",\"messageId\":\"")
@@ -97,11 +93,18 @@ struct Publisher: ~Copyable, Sendable {
         if change.isApproximate { json.raw(",\"approximate\":true") }
         json.raw(",\"validUntil\":")
         json.instantOrNull(change.validUntil)
-        unsafe json.raw(cause)
-        json.figure(change.cause.observed)
-        unsafe json.raw(causes[2 * change.cause.test + 1])
-        if let threshold = change.cause.threshold { json.millionths(Int128(threshold)) } else { json.raw("null") }
-        json.raw("}}}}")
+        json.raw(",\"cause\":")
+        write(change.cause, to: &json)
+        json.raw("}}}")
+    }
+
+    private func write(_ cause: ChangeCause?, to json: inout JSONWriter) {
+        guard let cause else { return json.raw("null") }
+        unsafe json.raw(causes[cause.test])
+        json.figure(cause.observed)
+        json.raw(",\"threshold\":")
+        if let threshold = cause.threshold { json.millionths(Int128(threshold)) } else { json.raw("null") }
+        json.raw("}")
     }
 
     private func publishMember(_ change: Change, to outputs: inout ShardOutputs) {

@@ -23,7 +23,9 @@ struct TextPool: ~Copyable, @unchecked Sendable {
         }
         self.pieces = pieces
         unsafe base = UnsafeMutableRawPointer.allocate(byteCount: max(1, bytes.count), alignment: 16)
-        unsafe bytes.withUnsafeBytes { if let from = $0.baseAddress { unsafe base.copyMemory(from: from, byteCount: $0.count) } }
+        unsafe bytes.withUnsafeBytes {
+            if let from = $0.baseAddress { unsafe base.copyMemory(from: from, byteCount: $0.count) }
+        }
     }
 
     deinit { unsafe base.deallocate() }

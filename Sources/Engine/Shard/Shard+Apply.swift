@@ -7,13 +7,14 @@ extension Shard {
 
     /// Applies the records of a buffer from the cursor on, at most `limit`; answers how many. Whatever they are, each is
     /// counted once: applied, ignored, a duplicate, or a dead letter.
+    /// - Parameter topic: index of the input topic they come from.
     @discardableResult
     public mutating func apply(
-        _ records: borrowing RecordBuffer, from cursor: inout RecordCursor, limit: Int = .max
+        _ records: borrowing RecordBuffer, topic: Int = 0, from cursor: inout RecordCursor, limit: Int = .max
     ) -> Int {
         var applied = 0
         while applied < limit {
-            let group = applyGroup(records, from: &cursor, limit: min(limit - applied, Self.groupMax))
+            let group = applyGroup(records, topic: topic, from: &cursor, limit: min(limit - applied, Self.groupMax))
             if group == 0 { break }
             applied += group
         }
@@ -22,15 +23,16 @@ extension Shard {
 
     /// Parses a group, asks for the customers' memory, then applies record after record.
     private mutating func applyGroup(
-        _ records: borrowing RecordBuffer, from cursor: inout RecordCursor, limit: Int
+        _ records: borrowing RecordBuffer, topic: Int, from cursor: inout RecordCursor, limit: Int
     ) -> Int {
+        self.topic = topic
         var taken = 0
         batch.removeAll()
         hashes.removeAll(keepingCapacity: true)
         sources.removeAll(keepingCapacity: true)
         while taken < limit, let record = records.next(&cursor) {
             taken += 1
-            nextOffset = record.offset + 1
+            nextOffsets[topic] = record.offset + 1
             switch batch.append(record) {
             case .event(let index):
                 let hash = unsafe CustomerTable.hash(id: batch.bytes(batch[index].customer))
@@ -50,7 +52,7 @@ extension Shard {
     mutating func bury(_ record: RecordView, _ rejection: Rejection) {
         figures.deadLetters += 1
         let origin = DeadLetter.Origin.log(
-            topic: settings.eventsTopic, partition: partition, offset: record.offset)
+            topic: settings.eventsTopics[topic], partition: partition, offset: record.offset)
         let letter = unsafe DeadLetter(rejection, origin: origin, key: record.key, value: record.value)
         let noKey = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
         unsafe outputs.deadLetters.append(key: record.key ?? noKey, valueBytesMax: letter.bytesMax) { room in

@@ -1,17 +1,120 @@
+import Customers
 import Events
+import Journeys
+import Rules
 
 extension Shard {
-    /// Freezes what changed since the last call: outputs, customers and the commit record; nil where nothing did.
-    /// - Parameter commitTime: milliseconds since 1970.
-    public mutating func freeze(at commitTime: Int64) -> ShardCommit? {
+    /// Shortest time between two lines about a segment, milliseconds.
+    static let segmentsInterval: Int64 = 60_000
+
+    /// Freezes what changed since the last call: outputs, changed customers and the commit record; nil where nothing did
+    /// and a commit record exists.
+    /// - Parameters:
+    ///   - commitTime: milliseconds since 1970.
+    ///   - isLast: the shard is given up after this; lines about segments are written whenever the last were.
+    public mutating func freeze(at commitTime: Int64, isLast: Bool = false) -> ShardCommit? {
         let records = figures.records - recordsAtFreeze
-        guard records > 0 || !outputs.isEmpty || table.dirtyCount > 0 else { return nil }
+        var segments = RecordBuffer(capacity: 64)
+        let isDue = segmentsPublished == .min || commitTime - segmentsPublished >= Self.segmentsInterval || isLast
+        if isDue && segmentsAreNews { writeSegments(at: commitTime, to: &segments) }
+        guard hasNews || records > 0 || segments.count > 0 || transaction == 0 else { return nil }
+        hasNews = false
         recordsAtFreeze = figures.records
+        if records > 0 { segmentsAreNews = true }
+        transaction += 1
         var frozen = ShardOutputs()
         swap(&frozen, &outputs)
+        var changelog = RecordBuffer(capacity: 4096 + table.dirtyCount * 1024)
+        writeCustomers(to: &changelog)
+        let key = Array(CommitRecord.key.utf8)
+        let value = commitRecord.bytes
+        unsafe key.withUnsafeBytes { key in
+            unsafe value.withUnsafeBytes { unsafe changelog.append(key: key, value: $0) }
+        }
         return ShardCommit(
             partition: partition, segmentEvents: frozen.segmentEvents, segmentMembers: frozen.segmentMembers,
-            segments: RecordBuffer(), deadLetters: frozen.deadLetters, changelog: RecordBuffer(),
-            nextOffset: nextOffset, records: records)
+            segments: segments, deadLetters: frozen.deadLetters, changelog: changelog, nextOffsets: nextOffsets,
+            records: records)
+    }
+
+    /// Whether a commit has anything to say besides records that left no trace.
+    private var hasNews: Bool {
+        get { !outputs.isEmpty || table.dirtyCount > 0 || inputMoved }
+        set { inputMoved = newValue }
+    }
+
+    var commitRecord: CommitRecord {
+        CommitRecord(
+            transaction: transaction, offsets: nextOffsets, clock: clock,
+            modelVersion: Int(UntrainedEncoder.modelVersion), figures: figures,
+            segments: plan.segments.indices.map { index in
+                let figures = segmentFigures[index]
+                return CommitRecord.Segment(
+                    id: plan.segments[index].id, rule: plan.ruleFingerprints[index],
+                    definitionVersion: figures.definitionVersion, entries: figures.entries, exits: figures.exits,
+                    isReady: figures.isReady, completeAt: figures.completeAt)
+            })
+    }
+
+    private mutating func writeCustomers(to changelog: inout RecordBuffer) {
+        let rows = table.takeDirty()
+        for row in rows { write(table[row], to: &changelog) }
+    }
+
+    /// Writes a customer's record under its changelog key.
+    mutating func write(_ block: CustomerBlock, to changelog: inout RecordBuffer) {
+        keyBytes.removeAll(keepingCapacity: true)
+        keyBytes.append(Self.customerKey)
+        unsafe keyBytes.append(contentsOf: block.id)
+        let plan = plan
+        unsafe keyBytes.withUnsafeBytes { key in
+            unsafe encoder.append(
+                block, key: key, layout: layout, names: names,
+                stateBytes: { plan.usedBytes(state: $0, block: block) }, to: &changelog)
+        }
+    }
+
+    static var customerKey: UInt8 { UInt8(ascii: "c") }
+
+    // MARK: Lines about segments
+
+    private mutating func writeSegments(at commitTime: Int64, to segments: inout RecordBuffer) {
+        segmentsPublished = commitTime
+        segmentsAreNews = false
+        for index in plan.segments.indices {
+            let id = plan.segments[index].id
+            let key = Array("\(id)/\(partition)".utf8)
+            let figures = segmentFigures[index]
+            unsafe key.withUnsafeBytes { key in
+                unsafe segments.append(key: key, valueBytesMax: 512 + JSONWriter.textBytesMax(id.utf8.count)) { room in
+                    var json = unsafe JSONWriter(to: room)
+                    write(figures, id: id, commitTime: commitTime, to: &json)
+                    return json.count
+                }
+            }
+        }
+    }
+
+    private func write(_ figures: SegmentFigures, id: String, commitTime: Int64, to json: inout JSONWriter) {
+        json.raw("{\"segment\":")
+        json.text(id)
+        json.raw(",\"partition\":")
+        json.integer(Int64(partition))
+        json.raw(",\"size\":")
+        json.integer(figures.size)
+        json.raw(",\"entries\":")
+        json.integer(Int64(clamping: figures.entries))
+        json.raw(",\"exits\":")
+        json.integer(Int64(clamping: figures.exits))
+        json.raw(",\"definitionVersion\":")
+        json.integer(Int64(figures.definitionVersion))
+        json.raw(",\"asOf\":")
+        json.instant(clock)
+        json.raw(",\"freshness\":")
+        json.integer(max(0, commitTime - clock))
+        json.raw(figures.isReady ? ",\"ready\":true" : ",\"ready\":false")
+        json.raw(",\"completeAt\":")
+        json.instantOrNull(figures.completeAt)
+        json.raw("}")
     }
 }

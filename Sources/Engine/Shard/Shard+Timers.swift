@@ -63,6 +63,7 @@ extension Shard {
         guard unsafe block.header.pointee.firstSeen <= instant else { return }
         rulesAtHand.removeAll(keepingCapacity: true)
         for index in 0..<plan.timedRuleCount { rulesAtHand.append(plan.timedRule(index)) }
+        if !isEdited.isEmpty { rulesAtHand.removeAll { isEdited[$0] } }
         evaluator.beginPass()
         let until = evaluate(at: instant, block: block, noted: false)
         unsafe block.header.pointee.due = min(until, WaitingEvents(block).next)
@@ -101,8 +102,7 @@ extension Shard {
             let verdict = evaluator.evaluate(rule: rule, block: block, at: instant)
             until = min(until, verdict.until)
             guard verdict.holds != memberships.contains(rule) else { continue }
-            let cause = ChangeCause(test: 0, observed: .truth(verdict.holds), threshold: nil)
-            flips.append(Flip(rule: rule, holds: verdict.holds, until: verdict.until, cause: cause))
+            flips.append(Flip(rule: rule, holds: verdict.holds, until: verdict.until, cause: nil))
         }
         guard !flips.isEmpty else { return until }
         for index in flips.indices where noted {

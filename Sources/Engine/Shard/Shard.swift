@@ -33,6 +33,8 @@ public struct Shard: ~Copyable {
     /// The records of the events of the batch, and the rules being evaluated: kept for their memory.
     var sources: [RecordView] = []
     var rulesAtHand: [Int] = []
+    /// Index of the input topic of the records at hand.
+    var topic = 0
     /// Hashes of the ids of the batch's customers.
     var hashes: [UInt64] = []
 
@@ -41,8 +43,10 @@ public struct Shard: ~Copyable {
     public internal(set) var clock: Int64 = 0
     /// The wall clock as last told; an event later than it is from the future.
     var wallClock: Int64 = .min
-    /// Offset of the next record to read; nil before the first.
-    public internal(set) var nextOffset: Int64?
+    /// Offset of the next record to read of each input topic; nil before its first.
+    public internal(set) var nextOffsets: [Int64?]
+    /// Whether the input stands elsewhere than at the last commit.
+    var inputMoved = false
 
     var outputs = ShardOutputs()
     let publisher: Publisher
@@ -53,9 +57,19 @@ public struct Shard: ~Copyable {
     public internal(set) var segmentFigures: [SegmentFigures]
     var recordsAtFreeze: UInt64 = 0
     var transaction: UInt64 = 0
-    /// Commit time of the last lines about segments.
+    /// Commit time of the last lines about segments, and whether there is news since.
     var segmentsPublished: Int64 = .min
-    var isRestoring = false
+    var segmentsAreNews = true
+
+    var encoder = RecordEncoder()
+    let decoder: RecordDecoder
+    let layout: RecordLayout
+    var keyBytes: [UInt8] = []
+    /// While restoring: the commit record, and what customers' records had no place or nothing for, by hash of the id.
+    var restored: CommitRecord?
+    var gaps: [UInt64: (row: CustomerRow, gaps: RecordGaps)] = [:]
+    /// While a plan is taken over: which rules are not those published last, and hold only from the clock on.
+    var isEdited: [Bool] = []
 
     public init(partition: Int32, plan: Plan, settings: ShardSettings) {
         self.partition = partition
@@ -67,7 +81,13 @@ public struct Shard: ~Copyable {
         waitingBatch = EventBatch(interests: plan.interests, formats: settings.formats)
         unsafe slots = UnsafeMutablePointer.allocate(capacity: max(1, plan.interests.properties.count))
         unsafe slots.initialize(repeating: .missing, count: max(1, plan.interests.properties.count))
-        publisher = Publisher(plan)
+        publisher = Publisher(segmentIDs: plan.segments.map(\.id), testTexts: plan.testTexts)
+        layout = RecordLayout(
+            states: (0..<plan.stateCount).map { plan.state($0).fingerprint }, segments: plan.segmentFingerprints,
+            marks: plan.marksFingerprint, markWords: plan.markWords,
+            modelVersion: UInt8(UntrainedEncoder.modelVersion))
+        decoder = RecordDecoder(layout)
+        nextOffsets = settings.eventsTopics.map { _ in nil }
         segmentFigures = Array(repeating: SegmentFigures(), count: plan.segmentCount)
         effects.append(NameEffect(plan: EventPlan(), embedding: .zero))
     }
@@ -96,7 +116,8 @@ struct Flip {
     var rule: Int
     var holds: Bool
     var until: Int64
-    var cause: ChangeCause
+    /// Found once all that turned are known.
+    var cause: ChangeCause?
 }
 
 extension Shard {
@@ -109,7 +130,7 @@ extension Shard {
     }
 
     @inline(never)
-    private mutating func learn(_ folded: UnsafeRawBufferPointer) {
+    mutating func learn(_ folded: UnsafeRawBufferPointer) {
         let name = unsafe String(decoding: folded, as: UTF8.self)
         unsafe effects.append(
             NameEffect(

@@ -18,8 +18,8 @@ public struct ShardCommit: ~Copyable, Sendable {
     public var deadLetters: RecordBuffer
     /// The changed customers' records, and last the commit record.
     public var changelog: RecordBuffer
-    /// Offset of the next record to read; nil where none has been read or restored yet.
-    public let nextOffset: Int64?
+    /// Offset of the next record to read of each input topic; nil where none of it has been read or restored yet.
+    public let nextOffsets: [Int64?]
     /// Records read since the last commit.
     public let records: UInt64
 }

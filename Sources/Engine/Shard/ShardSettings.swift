@@ -14,16 +14,16 @@ public struct ShardSettings: Sendable {
     /// How far from the future an event may come to wait for its time, milliseconds.
     public var futureLimit: Int64
     public var formats: EventFormats
-    /// Name of the topic the events come from, for dead letters.
-    public var eventsTopic: String
+    /// Names of the topics the events come from, for dead letters.
+    public var eventsTopics: [String]
 
     public init(
         clock: ClockMode = .event, futureLimit: Int64 = 86_400_000, formats: EventFormats = EventFormats(),
-        eventsTopic: String = "events"
+        eventsTopics: [String] = ["events"]
     ) {
         self.clock = clock
         self.futureLimit = futureLimit
         self.formats = formats
-        self.eventsTopic = eventsTopic
+        self.eventsTopics = eventsTopics
     }
 }

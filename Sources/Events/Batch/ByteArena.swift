@@ -1,7 +1,7 @@
 /// Bytes one behind the other in one block that is kept from batch to batch.
 ///
 /// Unsafe inside, safe outside: the block is owned by the arena; places are offsets, so that growth moves nothing from
-/// under anybody. It holds at most 4 GiB, which a batch of some thousand records of the greatest size does not reach.
+/// under anybody. It holds at most 2 GiB, which a batch of two thousand records of the greatest size does not reach.
 @safe
 struct ByteArena: ~Copyable, @unchecked Sendable {
     private(set) var count = 0
@@ -12,7 +12,12 @@ struct ByteArena: ~Copyable, @unchecked Sendable {
     /// What one batch of large records made it grow to is given back with the next.
     private static let capacityKept = 16 * 1024 * 1024
 
-    init() {
+    /// The top bit of its ranges, which tells the two arenas of a batch apart.
+    static let tag: UInt32 = 1 << 31
+    private let tag: UInt32
+
+    init(isTagged: Bool) {
+        tag = isTagged ? Self.tag : 0
         capacity = Self.capacityMin
         unsafe base = .allocate(byteCount: capacity, alignment: 16)
     }
@@ -33,8 +38,15 @@ struct ByteArena: ~Copyable, @unchecked Sendable {
 
     @inline(__always)
     func bytes(_ range: ByteRange) -> UnsafeRawBufferPointer {
-        precondition(Int(range.start) + Int(range.count) <= count, "a range of another batch")
-        return unsafe UnsafeRawBufferPointer(start: base + Int(range.start), count: Int(range.count))
+        let start = Int(range.start & ~Self.tag)
+        precondition(start &+ Int(range.count) <= count, "a range of another batch")
+        return unsafe UnsafeRawBufferPointer(start: base + start, count: Int(range.count))
+    }
+
+    /// The range of `count` bytes at `start`.
+    @inline(__always)
+    func range(_ start: Int, _ count: Int) -> ByteRange {
+        ByteRange(start: UInt32(truncatingIfNeeded: start) | tag, count: UInt32(truncatingIfNeeded: count))
     }
 
     /// Makes room for `more` bytes and answers where they begin; `advance(by:)` takes them.
@@ -50,7 +62,7 @@ struct ByteArena: ~Copyable, @unchecked Sendable {
     @inline(__always)
     mutating func append(_ bytes: UnsafeRawBufferPointer) -> ByteRange {
         let at = unsafe reserve(bytes.count)
-        let range = ByteRange(start: UInt32(truncatingIfNeeded: count), count: UInt32(truncatingIfNeeded: bytes.count))
+        let range = range(count, bytes.count)
         if let from = bytes.baseAddress { unsafe at.copyMemory(from: from, byteCount: bytes.count) }
         count += bytes.count
         return range
@@ -75,6 +87,7 @@ struct ByteArena: ~Copyable, @unchecked Sendable {
 
     @inline(never)
     private mutating func grow(to needed: Int) {
+        precondition(needed < Int(Self.tag), "the batch is never emptied")
         let larger = max(needed, capacity * 2)
         let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
         unsafe moved.copyMemory(from: base, byteCount: count)

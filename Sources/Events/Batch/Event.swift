@@ -44,10 +44,11 @@ public struct Event: Sendable {
     /// The attributes that the record writes, in the layout of `AttributeWrites`.
     public var attributes: ByteRange
 
-    init(offset: Int64) {
+    @inline(__always)
+    init(offset: Int64, slots: Int) {
         content = .event
         hasTime = false
-        slots = 0
+        self.slots = UInt32(truncatingIfNeeded: slots)
         time = 0
         duplicateHash = 0
         self.offset = offset

@@ -1,61 +1,62 @@
 // Attributes: an object's entries as writes, in the layout of `AttributeWrites`.
 extension EventBatch {
     /// Reads an object of attributes; nothing where there is none.
-    mutating func readAttributes(_ tape: Tape, _ place: Int, _ field: String, _ event: inout Event) throws(Rejection) {
+    mutating func readAttributes(_ tape: Tape, _ place: Int, _ field: FieldName, _ event: inout Event) throws(Fault) {
         guard tape.isPresent(place) else { return }
-        guard tape.kind(place) == Tape.Kind.object else { throw Rejection(.invalidAttributes, field: field) }
+        guard tape.kind(place) == Tape.Kind.object else { throw Fault(.invalidAttributes, field) }
         let start = arena.count
         var entriesLeft = EventLimits.propertiesMax
         do throws(AttributeFault) {
-            try take(tape.count(place), of: &entriesLeft)
+            try Self.take(tape.count(place), of: &entriesLeft)
             let close = tape.close(place)
             var entry = place + 1
             while entry < close {
-                if !isSuperseded(tape, entry, close) { try encodeWrite(tape, entry, &entriesLeft) }
+                if !Self.isSuperseded(tape, entry, close) { try encodeWrite(tape, entry, &entriesLeft) }
                 entry = tape.next(entry + 1)
             }
         } catch {
-            throw Rejection(error == .tooMany ? .tooManyAttributes : .keyTooLong, field: field)
+            throw Fault(error == .tooMany ? .tooManyAttributes : .keyTooLong, field)
         }
-        event.attributes = ByteRange(
-            start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: arena.count - start))
+        event.attributes = arena.range(start, arena.count - start)
     }
 
     private enum AttributeFault: Error { case tooMany, keyTooLong }
 
-    private func take(_ entries: Int, of left: inout Int) throws(AttributeFault) {
+    private static func take(_ entries: Int, of left: inout Int) throws(AttributeFault) {
         guard entries <= left else { throw .tooMany }
         left -= entries
     }
 
     /// Whether the key of `entry` comes again before `close`. Entries are bounded, and so is their square.
-    private func isSuperseded(_ tape: Tape, _ entry: Int, _ close: Int) -> Bool {
-        let key = unsafe tape.string(entry)
+    private static func isSuperseded(_ tape: Tape, _ entry: Int, _ close: Int) -> Bool {
+        let key = unsafe tape.string(entry).bytes
         var other = tape.next(entry + 1)
         while other < close {
-            if unsafe Bytes.equal(tape.string(other), key) { return true }
+            if unsafe Bytes.equal(tape.string(other).bytes, key) { return true }
             other = tape.next(other + 1)
         }
         return false
     }
 
     private mutating func encodeWrite(_ tape: Tape, _ entry: Int, _ entriesLeft: inout Int) throws(AttributeFault) {
-        let key = unsafe tape.string(entry)
+        let key = unsafe tape.string(entry).bytes
         let start = arena.count
         arena.append(UInt32(0))
         arena.append(UInt16(truncatingIfNeeded: key.count))
         arena.append(UInt16(0))
-        let pathCount = unsafe try extendPath(0, key)
+        let pathCount = unsafe try Self.extendPath(path, 0, key)
         _ = unsafe arena.append(key)
         let leaves = try encodeLeaves(tape, entry + 1, pathCount, &entriesLeft)
         arena.overwrite(UInt32(truncatingIfNeeded: arena.count - start), at: start)
         arena.overwrite(UInt16(truncatingIfNeeded: leaves), at: start + 6)
     }
 
-    /// Appends a key to the path in `scratch`, which is `count` bytes long; answers its new length.
-    private func extendPath(_ count: Int, _ key: UnsafeRawBufferPointer) throws(AttributeFault) -> Int {
+    /// Appends a key to the path, which is `count` bytes long; answers its new length.
+    private static func extendPath(
+        _ path: UnsafeMutableRawPointer, _ count: Int, _ key: UnsafeRawBufferPointer
+    ) throws(AttributeFault) -> Int {
         guard count + key.count <= EventLimits.keyBytesMax else { throw .keyTooLong }
-        if let from = key.baseAddress { unsafe (scratch + count).copyMemory(from: from, byteCount: key.count) }
+        if let from = key.baseAddress { unsafe (path + count).copyMemory(from: from, byteCount: key.count) }
         return count + key.count
     }
 
@@ -64,16 +65,16 @@ extension EventBatch {
         _ tape: Tape, _ place: Int, _ pathCount: Int, _ entriesLeft: inout Int
     ) throws(AttributeFault) -> Int {
         guard tape.kind(place) == Tape.Kind.object else { return encodeLeaf(tape.value(place), pathCount) ? 1 : 0 }
-        try take(tape.count(place), of: &entriesLeft)
+        try Self.take(tape.count(place), of: &entriesLeft)
         let close = tape.close(place)
         guard place + 1 < close else { return 0 }
         guard pathCount < EventLimits.keyBytesMax else { throw .keyTooLong }
-        unsafe scratch.storeBytes(of: 0xff, toByteOffset: pathCount, as: UInt8.self)
+        unsafe path.storeBytes(of: 0xff, toByteOffset: pathCount, as: UInt8.self)
         var leaves = 0
         var entry = place + 1
         while entry < close {
-            if !isSuperseded(tape, entry, close) {
-                let longer = unsafe try extendPath(pathCount + 1, tape.string(entry))
+            if !Self.isSuperseded(tape, entry, close) {
+                let longer = unsafe try Self.extendPath(path, pathCount + 1, tape.string(entry).bytes)
                 leaves += try encodeLeaves(tape, entry + 1, longer, &entriesLeft)
             }
             entry = tape.next(entry + 1)
@@ -85,7 +86,7 @@ extension EventBatch {
         guard value.kind != .missing else { return false }
         arena.append(UInt16(truncatingIfNeeded: pathCount))
         arena.append(value.kind.rawValue)
-        _ = unsafe arena.append(UnsafeRawBufferPointer(start: scratch, count: pathCount))
+        _ = unsafe arena.append(UnsafeRawBufferPointer(start: path, count: pathCount))
         switch value.kind {
         case .number: arena.append(value.number.bitPattern)
         case .text:

@@ -1,37 +1,38 @@
 // The formats: Segment spec, short form, mapped JSON. CloudEvents have a file of their own.
 extension EventBatch {
-    /// Reads a record, by the mapping where there is one, else by its shape; nil where it is to be passed over.
-    mutating func read(_ record: RecordView) throws(Rejection) -> Event? {
-        guard let value = unsafe record.value else { throw Rejection(.tombstone) }
-        let tape = unsafe try reader.read(value)
-        var event = Event(offset: record.offset)
-        if let mapping = formats.mapping {
-            try readMapped(tape, mapping, &event)
-            return event
+    /// Reads a record, by the mapping where there is one, else by its shape; false where it is to be passed over.
+    mutating func read(_ record: RecordView, _ event: inout Event) throws(Fault) -> Bool {
+        guard let value = unsafe record.value else { throw Fault(.tombstone) }
+        let tape = unsafe try parse(value)
+        if isMapped {
+            try readMapped(tape, &event)
+            return true
         }
         findFields(tape)
         if isText(tape, .specversion) {
             try readCloudEvent(tape, &event)
         } else if let type = segmentType(tape) {
-            guard try readSegment(tape, type, &event) else { return nil }
+            guard try readSegment(tape, type, &event) else { return false }
         } else if unsafe fields[Field.customer.rawValue] != 0 {
             try readShort(tape, &event)
         } else {
-            throw Rejection(.unknownFormat)
+            throw Fault(.unknownFormat)
         }
-        return event
+        return true
     }
 
     /// Notes where the known fields stand; of equal keys the last counts.
     @inline(__always)
     private mutating func findFields(_ tape: Tape) {
-        unsafe fields.update(repeating: 0, count: Field.allCases.count)
+        unsafe fields.update(repeating: 0, count: Field.count)
         let close = tape.close(1)
         var entry = 2
+        var number = 0
         while entry < close {
-            let field = unsafe keys.find(Scope.fields, tape.string(entry))
+            let field = fieldOrder.find(number, tape.string(entry), in: keys)
             if field >= 0 { unsafe fields[field] = entry + 1 }
             entry = tape.next(entry + 1)
+            number += 1
         }
     }
 
@@ -46,25 +47,24 @@ extension EventBatch {
     @inline(__always)
     private func segmentType(_ tape: Tape) -> SegmentType? {
         guard isText(tape, .type) else { return nil }
-        return unsafe SegmentType(rawValue: keys.find(Scope.segmentTypes, tape.string(place(.type))))
+        return SegmentType(rawValue: keys.find(Scope.segmentTypes, tape.string(place(.type))))
     }
 
     /// Answers false for the types that are passed over.
     @inline(__always)
-    private mutating func readSegment(_ tape: Tape, _ type: SegmentType, _ event: inout Event) throws(Rejection) -> Bool
-    {
+    private mutating func readSegment(_ tape: Tape, _ type: SegmentType, _ event: inout Event) throws(Fault) -> Bool {
         if type == .group || type == .alias { return false }
         event.customer = try customer(
-            tape, Candidate(place(.userId), "userId"), Candidate(place(.anonymousId), "anonymousId"),
-            Candidate(place(.customer), "customer"))
-        try readTime(tape, place(.timestamp), "timestamp", required: type != .identify, &event)
+            tape, Candidate(place(.userId), .userId), Candidate(place(.anonymousId), .anonymousId),
+            Candidate(place(.customer), .customer))
+        try readTime(tape, place(.timestamp), .timestamp, required: type != .identify, &event)
         switch type {
         case .identify:
             event.content = .attributes
-            try readAttributes(tape, place(.traits), "traits", &event)
+            try readAttributes(tape, place(.traits), .traits, &event)
             return true
         case .track:
-            try readName(tape, place(.event), "event", &event)
+            try readName(tape, place(.event), .event, &event)
         case .page:
             event.spelledName = arena.append("Page Viewed")
             event.name = arena.append("pageviewed")
@@ -75,50 +75,51 @@ extension EventBatch {
         event.duplicateHash = duplicateHash(tape, place(.messageId))
         if type != .track {
             // What `properties` has of the same name comes later, and so counts.
-            readProperty(tape, place(.name), as: nameNode)
-            readProperty(tape, place(.category), as: categoryNode)
+            readProperty(tape, place(.name), nameEdge)
+            readProperty(tape, place(.category), categoryEdge)
         }
-        try readProperties(tape, place(.properties), "properties")
+        try readProperties(tape, place(.properties), .properties)
         return true
     }
 
-    private mutating func readShort(_ tape: Tape, _ event: inout Event) throws(Rejection) {
+    private mutating func readShort(_ tape: Tape, _ event: inout Event) throws(Fault) {
         let isEvent = tape.isPresent(place(.event))
         let writes = tape.isPresent(place(.attributes))
-        guard isEvent || writes else { throw Rejection(.missingEvent, field: "event") }
+        guard isEvent || writes else { throw Fault(.missingEvent, .event) }
         event.content = isEvent ? (writes ? .both : .event) : .attributes
         event.customer = try customer(
-            tape, Candidate(place(.customer), "customer"), Candidate(place(.userId), "userId"),
-            Candidate(place(.anonymousId), "anonymousId"))
-        try readTime(tape, place(.time), "time", required: isEvent, &event)
+            tape, Candidate(place(.customer), .customer), Candidate(place(.userId), .userId),
+            Candidate(place(.anonymousId), .anonymousId))
+        try readTime(tape, place(.time), .time, required: isEvent, &event)
         if isEvent {
-            try readName(tape, place(.event), "event", &event)
+            try readName(tape, place(.event), .event, &event)
             event.duplicateHash = duplicateHash(tape, place(.messageId))
-            try readProperties(tape, place(.properties), "properties")
+            try readProperties(tape, place(.properties), .properties)
         }
-        if writes { try readAttributes(tape, place(.attributes), "attributes", &event) }
+        if writes { try readAttributes(tape, place(.attributes), .attributes, &event) }
     }
 
     private mutating func readMapped(
-        _ tape: Tape, _ mapping: EventMapping, _ event: inout Event
-    ) throws(Rejection) {
+        _ tape: Tape, _ event: inout Event
+    ) throws(Fault) {
+        guard let mapping = formats.mapping else { return }
         func find(_ pointer: JSONPointer?) -> Int { pointer.map { tape.find($0) } ?? 0 }
         let name = find(mapping.event)
         let attributes = find(mapping.attributes)
         let isEvent = tape.isPresent(name)
         let writes = tape.isPresent(attributes)
         guard isEvent || writes else {
-            throw Rejection(.missingEvent, field: mapping.event?.text ?? mapping.attributes?.text ?? "")
+            throw Fault(.missingEvent, .mappedEvent)
         }
         event.content = isEvent ? (writes ? .both : .event) : .attributes
-        let id = Candidate(find(mapping.customer), mapping.customer.text)
+        let id = Candidate(find(mapping.customer), .mappedCustomer)
         event.customer = try customer(tape, id, .none, .none)
-        try readTime(tape, find(mapping.time), mapping.time?.text ?? "", required: isEvent, &event)
+        try readTime(tape, find(mapping.time), .mappedTime, required: isEvent, &event)
         if isEvent {
-            try readName(tape, name, mapping.event?.text ?? "", &event)
+            try readName(tape, name, .mappedEvent, &event)
             event.duplicateHash = duplicateHash(tape, find(mapping.messageId))
-            try readProperties(tape, find(mapping.properties), mapping.properties?.text ?? "")
+            try readProperties(tape, find(mapping.properties), .mappedProperties)
         }
-        if writes { try readAttributes(tape, attributes, mapping.attributes?.text ?? "", &event) }
+        if writes { try readAttributes(tape, attributes, .mappedAttributes, &event) }
     }
 }

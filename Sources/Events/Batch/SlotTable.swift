@@ -1,6 +1,6 @@
-/// The values of the interests, event by event, and the tree that leads to them.
+/// The values of the interests, event by event.
 ///
-/// Unsafe inside, safe outside: the memory is owned by the table.
+/// Unsafe inside, safe outside: the memory is owned by the table; slots come from its own `PropertyTree`.
 @safe
 struct SlotTable: ~Copyable, @unchecked Sendable {
     /// A value without pointers: text lies in the batch's bytes.
@@ -11,13 +11,19 @@ struct SlotTable: ~Copyable, @unchecked Sendable {
         /// A number's bits, or where a text starts.
         var bits: UInt64
 
-        static let missing = Slot(kind: .missing, count: 0, bits: 0)
+        @inline(__always)
+        init(kind: ValueKind, count: UInt32 = 0, bits: UInt64 = 0) {
+            self.kind = kind
+            self.count = count
+            self.bits = bits
+        }
+
+        static var missing: Slot { Slot(kind: .missing) }
     }
 
-    let slotsOfEvent: Int
-    private let slotOfInterest: UnsafeMutablePointer<Int>
-    private let interestCount: Int
-    private let nodes: UnsafeMutablePointer<PropertyTree.Node>
+    private let slotsOfEvent: Int
+    private let slotOfInterest: [Int]
+    private let nodes: [PropertyTree.Node]
     private var slots: UnsafeMutablePointer<Slot>
     private var capacity: Int
     /// Index of the first slot of the event that is being read.
@@ -25,22 +31,13 @@ struct SlotTable: ~Copyable, @unchecked Sendable {
 
     init(_ tree: PropertyTree) {
         slotsOfEvent = tree.slotCount
-        interestCount = tree.slotOfInterest.count
-        unsafe slotOfInterest = .allocate(capacity: max(interestCount, 1))
-        for (interest, slot) in tree.slotOfInterest.enumerated() {
-            unsafe (slotOfInterest + interest).initialize(to: slot)
-        }
-        unsafe nodes = .allocate(capacity: tree.nodes.count)
-        for (place, node) in tree.nodes.enumerated() { unsafe (nodes + place).initialize(to: node) }
+        slotOfInterest = tree.slotOfInterest
+        nodes = tree.nodes
         capacity = max(slotsOfEvent, 1) * 128
         unsafe slots = .allocate(capacity: capacity)
     }
 
-    deinit {
-        unsafe slotOfInterest.deallocate()
-        unsafe nodes.deallocate()
-        unsafe slots.deallocate()
-    }
+    deinit { unsafe slots.deallocate() }
 
     mutating func removeAll() { current = 0 }
 
@@ -48,38 +45,38 @@ struct SlotTable: ~Copyable, @unchecked Sendable {
     @inline(__always)
     mutating func begin() {
         if current + slotsOfEvent > capacity { grow() }
-        unsafe (slots + current).update(repeating: .missing, count: slotsOfEvent)
+        for slot in 0..<slotsOfEvent { unsafe slots[current &+ slot] = .missing }
     }
 
     @inline(__always)
     mutating func commit() { current += slotsOfEvent }
 
+    /// Sets a slot of the event that is being read.
     @inline(__always)
-    func node(_ index: Int) -> PropertyTree.Node { unsafe nodes[index] }
+    mutating func set(_ slot: Int, _ value: Slot) { unsafe slots[current &+ slot] = value }
 
-    /// Sets the slot of a node of the event that is being read; what equal keys brought before is gone.
-    @inline(__always)
-    mutating func set(_ node: PropertyTree.Node, _ slot: Slot) {
-        let first = unsafe slots + current
-        if node.hasChildren {
-            unsafe (first + node.slots.lowerBound).update(repeating: .missing, count: node.slots.count)
-        }
-        if node.slot >= 0 { unsafe first[node.slot] = slot }
+    /// Sets the slots of a node of the event that is being read: what equal keys brought before is gone.
+    mutating func set(node: Int, _ value: Slot) {
+        let node = nodes[node]
+        for slot in node.slots { set(slot, .missing) }
+        if node.slot >= 0 { set(node.slot, value) }
     }
+
+    /// Whether a path ends at a node.
+    func isRead(node: Int) -> Bool { nodes[node].slot >= 0 }
 
     /// The slot of an interest of the event whose slots begin at `start`.
     @inline(__always)
     func slot(_ interest: Int, from start: Int) -> Slot {
-        precondition(interest >= 0 && interest < interestCount, "no such interest")
-        let slot = unsafe slotOfInterest[interest]
+        let slot = slotOfInterest[interest]
         return unsafe slot < 0 ? .missing : slots[start + slot]
     }
 
     @inline(never)
     private mutating func grow() {
-        let larger = capacity * 2
+        let larger = max(capacity * 2, current + slotsOfEvent)
         let moved = UnsafeMutablePointer<Slot>.allocate(capacity: larger)
-        unsafe moved.update(from: slots, count: current)
+        unsafe moved.initialize(from: slots, count: current)
         unsafe slots.deallocate()
         unsafe slots = unsafe moved
         capacity = larger

@@ -4,6 +4,7 @@ enum Field: Int, CaseIterable {
     case customer, time, attributes
     case specversion, id, source, subject, data
 
+    static let count = 18
     var key: String { String(describing: self) }
 }
 

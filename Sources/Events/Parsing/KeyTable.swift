@@ -1,7 +1,6 @@
 /// Known names, each within a scope, and the number each stands for: a hash table made once.
 ///
-/// A name is compared by its length, its first eight bytes and its last eight; only one longer than 16 bytes is then
-/// compared whole.
+/// A name is compared by its length and its first twelve bytes; only one longer than that is then compared whole.
 ///
 /// Unsafe inside, safe outside: the table owns its memory and never changes.
 @safe
@@ -14,22 +13,21 @@ struct KeyTable: ~Copyable, @unchecked Sendable {
     }
 
     private struct Slot {
-        var head: UInt64 = 0
-        var tail: UInt64 = 0
+        /// The length is in the first word; no name has this one.
+        var words = TapeString.Words(.max, .max)
         var scope: UInt32 = 0
-        /// `UInt32.max` where the slot is free.
-        var count: UInt32 = .max
         var value: Int32 = -1
         /// Where the name lies in `bytes`.
-        var start: UInt32 = 0
+        var start: Int = 0
     }
 
     private let slots: UnsafeMutablePointer<Slot>
     private let slotCount: Int
     private let shift: UInt64
+    /// The names, each as a `TapeString`.
     private let bytes: UnsafeMutableRawPointer
 
-    /// Eight bytes behind a name looked up must be readable; of equal names in one scope the first counts.
+    /// Of equal names in one scope the first counts.
     init(_ names: [Name]) {
         var bits = 4
         while 1 << bits < names.count * 4 { bits += 1 }
@@ -37,18 +35,19 @@ struct KeyTable: ~Copyable, @unchecked Sendable {
         shift = UInt64(64 - bits)
         unsafe slots = .allocate(capacity: slotCount)
         unsafe slots.initialize(repeating: Slot(), count: slotCount)
-        let byteCount = names.reduce(8) { $0 + $1.bytes.count }
+        let byteCount = names.reduce(TapeString.readableBehind) { $0 + 4 + $1.bytes.count }
         unsafe bytes = .allocate(byteCount: byteCount, alignment: 8)
         unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
         var start = 0
         for name in names {
+            unsafe (bytes + start).storeBytes(of: UInt32(name.bytes.count), as: UInt32.self)
             unsafe name.bytes.withUnsafeBytes { source in
                 if let from = source.baseAddress {
-                    unsafe (bytes + start).copyMemory(from: from, byteCount: source.count)
+                    unsafe (bytes + start + 4).copyMemory(from: from, byteCount: source.count)
                 }
             }
             insert(name, at: start)
-            start += name.bytes.count
+            start += 4 + name.bytes.count
         }
     }
 
@@ -58,34 +57,30 @@ struct KeyTable: ~Copyable, @unchecked Sendable {
     }
 
     private func insert(_ name: Name, at start: Int) {
-        let key = unsafe UnsafeRawBufferPointer(start: bytes + start, count: name.bytes.count)
-        guard unsafe find(name.scope, key) < 0 else { return }
-        let head = unsafe Bytes.head(bytes + start, key.count)
-        var at = place(name.scope, head, key.count)
-        while unsafe slots[at].count != .max { at = (at + 1) & (slotCount - 1) }
-        unsafe slots[at] = unsafe Slot(
-            head: head, tail: Bytes.tail(bytes + start, key.count), scope: UInt32(name.scope), count: UInt32(key.count),
-            value: Int32(name.value), start: UInt32(start))
+        let string = unsafe TapeString(bytes + start)
+        guard find(name.scope, string) < 0 else { return }
+        let words = string.words & TapeString.Words.mask(name.bytes.count)
+        var at = place(name.scope, words)
+        while unsafe slots[at].value >= 0 { at = (at + 1) & (slotCount - 1) }
+        unsafe slots[at] = Slot(words: words, scope: UInt32(name.scope), value: Int32(name.value), start: start)
     }
 
     @inline(__always)
-    private func place(_ scope: Int, _ head: UInt64, _ count: Int) -> Int {
-        let mixed =
-            head ^ (UInt64(truncatingIfNeeded: count) &* 0x9e37_79b9_7f4a_7c15)
-            ^ (UInt64(truncatingIfNeeded: scope) &* 0xc2b2_ae3d_27d4_eb4f)
+    private func place(_ scope: Int, _ words: TapeString.Words) -> Int {
+        let scopeWord = UInt64(truncatingIfNeeded: scope)
+        let mixed = words.first &* 0x9e37_79b9_7f4a_7c15 ^ words.second ^ scopeWord &* 0xc2b2_ae3d_27d4_eb4f
         return Int(truncatingIfNeeded: (mixed &* 0xff51_afd7_ed55_8ccd) >> shift)
     }
 
-    /// The number of `key` in `scope`; negative where the name is unknown.
+    /// The number of `name` in `scope`; negative where it is unknown.
     @inline(__always)
-    func find(_ scope: Int, _ key: UnsafeRawBufferPointer) -> Int {
-        guard let start = key.baseAddress else { return -1 }
-        let head = unsafe Bytes.head(start, key.count)
-        var at = place(scope, head, key.count)
-        while unsafe slots[at].count != .max {
-            if unsafe slots[at].head == head, unsafe Int(slots[at].count) == key.count,
-                unsafe Int(slots[at].scope) == scope,
-                unsafe slots[at].tail == Bytes.tail(start, key.count), unsafe key.count <= 16 || isWhole(at, key)
+    func find(_ scope: Int, _ name: TapeString) -> Int {
+        let count = name.count
+        let words = name.words & TapeString.Words.mask(count)
+        var at = place(scope, words)
+        while unsafe slots[at].value >= 0 {
+            if unsafe slots[at].words.first == words.first, unsafe slots[at].words.second == words.second,
+                unsafe Int(slots[at].scope) == scope, count <= TapeString.Words.bytesMax || isWhole(at, name)
             {
                 return unsafe Int(slots[at].value)
             }
@@ -94,7 +89,7 @@ struct KeyTable: ~Copyable, @unchecked Sendable {
         return -1
     }
 
-    private func isWhole(_ at: Int, _ key: UnsafeRawBufferPointer) -> Bool {
-        unsafe Bytes.equal(UnsafeRawBufferPointer(start: bytes + Int(slots[at].start), count: key.count), key)
+    private func isWhole(_ at: Int, _ name: TapeString) -> Bool {
+        unsafe Bytes.equal(TapeString(bytes + slots[at].start).bytes, name.bytes)
     }
 }

@@ -7,6 +7,8 @@
 struct Tape {
     private let words: UnsafePointer<UInt64>
     private let strings: UnsafeRawPointer
+    /// Where `strings` begins in the arena that they are kept in.
+    private let offset: Int
     /// The record itself, for numbers that the tape cannot hold.
     private let record: UnsafeRawPointer
 
@@ -25,9 +27,10 @@ struct Tape {
     }
 
     @inline(__always)
-    init(words: UnsafePointer<UInt64>, strings: UnsafeRawPointer, record: UnsafeRawPointer) {
+    init(words: UnsafePointer<UInt64>, strings: UnsafeRawPointer, offset: Int, record: UnsafeRawPointer) {
         unsafe self.words = unsafe words
         unsafe self.strings = unsafe strings
+        self.offset = offset
         unsafe self.record = unsafe record
     }
 
@@ -51,11 +54,15 @@ struct Tape {
     /// Entries of the container at `at`, at most 16,777,215.
     @inline(__always) func count(_ at: Int) -> Int { unsafe Int(words[at] >> 32 & 0xff_ffff) }
 
-    /// The string at `at`; at least eight bytes behind it are readable.
     @inline(__always)
-    func string(_ at: Int) -> UnsafeRawBufferPointer {
-        let start = unsafe strings + Int(words[at] & 0xff_ffff_ffff_ffff)
-        return unsafe UnsafeRawBufferPointer(start: start + 4, count: Int(start.loadUnaligned(as: UInt32.self)))
+    func string(_ at: Int) -> TapeString { unsafe TapeString(strings + Int(words[at] & 0xff_ffff_ffff_ffff)) }
+
+    /// The string at `at`, where its bytes are kept.
+    @inline(__always)
+    func range(_ at: Int) -> ByteRange {
+        let place = unsafe Int(words[at] & 0xff_ffff_ffff_ffff)
+        let count = unsafe (strings + place).loadUnaligned(as: UInt32.self)
+        return ByteRange(start: UInt32(truncatingIfNeeded: offset &+ place &+ 4), count: count)
     }
 
     @inline(__always) func signed(_ at: Int) -> Int64 { unsafe Int64(bitPattern: words[at + 1]) }
@@ -75,7 +82,7 @@ struct Tape {
     @inline(__always)
     func value(_ at: Int) -> ValueView {
         switch kind(at) {
-        case Kind.string: return unsafe ValueView(kind: .text, text: string(at))
+        case Kind.string: return unsafe ValueView(kind: .text, text: string(at).bytes)
         case Kind.double: return unsafe ValueView(kind: .number, number: double(at))
         case Kind.signed: return unsafe ValueView(kind: .number, number: Double(signed(at)))
         case Kind.unsigned: return unsafe ValueView(kind: .number, number: Double(unsigned(at)))
@@ -95,7 +102,7 @@ struct Tape {
         var entry = at + 1
         var found = 0
         while entry < close {
-            if unsafe Bytes.equal(string(entry), key) { found = entry + 1 }
+            if unsafe Bytes.equal(string(entry).bytes, key) { found = entry + 1 }
             entry = next(entry + 1)
         }
         return found

@@ -6,15 +6,11 @@ public enum EventName {
         var count = 0
         for at in 0..<name.count {
             let byte = unsafe name[at]
-            switch byte {
-            case UInt8(ascii: " "), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
-                continue
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"):
-                unsafe folded.storeBytes(of: byte | 0x20, toByteOffset: count, as: UInt8.self)
-            default:
-                unsafe folded.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
-            }
-            count += 1
+            // Every byte is written, and the next one over it where it is dropped: no branch to guess wrong.
+            let isUpper = byte &- UInt8(ascii: "A") < 26
+            unsafe folded.storeBytes(of: isUpper ? byte | 0x20 : byte, toByteOffset: count, as: UInt8.self)
+            let isMark = byte == UInt8(ascii: " ") || byte &- UInt8(ascii: "-") < 2 || byte == UInt8(ascii: "_")
+            count &+= isMark ? 0 : 1
         }
         return count
     }

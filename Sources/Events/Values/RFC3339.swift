@@ -21,26 +21,50 @@ public enum RFC3339 {
     }
 
     /// The instant of a date-time; nil where `text` is none.
+    ///
+    /// The first sixteen bytes, `YYYY-MM-DDThh:mm`, are read as two words.
     public static func dateTime(_ text: UnsafeRawBufferPointer) -> Int64? {
-        guard text.count >= 20, let start = text.baseAddress, let midnight = unsafe date(start) else { return nil }
+        guard text.count >= 20, let start = text.baseAddress else { return nil }
+        let month = unsafe Digits(start.loadUnaligned(as: UInt64.self), Digits.yearMonth)
+        let minute = unsafe Digits(start.loadUnaligned(fromByteOffset: 8, as: UInt64.self), Digits.dayMinute)
         let between = unsafe text[10]
-        guard between == UInt8(ascii: "T") || between == UInt8(ascii: "t") || between == UInt8(ascii: " ") else {
-            return nil
-        }
-        let hour = unsafe pair(start + 11)
-        let minute = unsafe pair(start + 14)
+        guard month.areDigits, minute.areDigits, unsafe text[4] == UInt8(ascii: "-"),
+            unsafe text[7] == UInt8(ascii: "-"),
+            between | 0x20 == UInt8(ascii: "t") || between == UInt8(ascii: " "), unsafe text[13] == UInt8(ascii: ":"),
+            unsafe text[16] == UInt8(ascii: ":"),
+            let midnight = midnight(
+                year: month.pair(0) * 100 + month.pair(2), month: month.pair(5), day: minute.pair(0))
+        else { return nil }
         let second = unsafe pair(start + 17)
-        guard hour < 24, minute < 60, second < 60, unsafe text[13] == UInt8(ascii: ":"),
-            unsafe text[16] == UInt8(ascii: ":")
-        else {
-            return nil
-        }
+        guard minute.pair(3) < 24, minute.pair(6) < 60, second < 60 else { return nil }
         var at = 19
         guard let fraction = unsafe milliseconds(text, &at), let offset = unsafe offsetMinutes(text, at) else {
             return nil
         }
-        let seconds = Int64(hour) * 3600 + Int64(minute) * 60 + Int64(second) - Int64(offset) * 60
-        return midnight + seconds * 1000 + fraction
+        let minutes = Int64(minute.pair(3)) * 60 + Int64(minute.pair(6)) - Int64(offset)
+        return midnight + minutes * 60_000 + Int64(second) * 1000 + fraction
+    }
+
+    /// Eight bytes of text, some of which are to be digits.
+    private struct Digits {
+        /// `YYYY-MM-` and `DDThh:mm`: ones where digits stand.
+        static let yearMonth: UInt64 = 0x00ff_ff00_ffff_ffff
+        static let dayMinute: UInt64 = 0xffff_00ff_ff00_ffff
+
+        let areDigits: Bool
+        private let pairs: UInt64
+
+        @inline(__always)
+        init(_ text: UInt64, _ places: UInt64) {
+            let values = (text ^ 0x3030_3030_3030_3030) & places
+            // A byte above 9 passes 0x7f when 0x76 is added, or is above it.
+            areDigits = ((values &+ 0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080 == 0
+            pairs = values &* 10 &+ (values >> 8)
+        }
+
+        /// The number of the two digits at `at`.
+        @inline(__always)
+        func pair(_ at: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: (pairs >> (at &* 8)) & 0xff) }
     }
 
     /// The fraction at `at`, which moves behind it; 0 where there is none, nil where a point stands without digits.
@@ -90,12 +114,17 @@ public enum RFC3339 {
         let rest = unsafe pair(at + 2)
         let month = unsafe pair(at + 5)
         let day = unsafe pair(at + 8)
-        guard century < 100, rest < 100, month &- 1 < 12, day &- 1 < 31,
+        guard century < 100, rest < 100,
             unsafe at.load(fromByteOffset: 4, as: UInt8.self) == UInt8(ascii: "-"),
             unsafe at.load(fromByteOffset: 7, as: UInt8.self) == UInt8(ascii: "-")
         else { return nil }
-        let year = century * 100 + rest
-        guard day <= 28 || day <= daysIn(month, of: year) else { return nil }
+        return midnight(year: century * 100 + rest, month: month, day: day)
+    }
+
+    /// The midnight of a date; nil where the calendar has none such.
+    @inline(__always)
+    private static func midnight(year: UInt32, month: UInt32, day: UInt32) -> Int64? {
+        guard month &- 1 < 12, day &- 1 < 28 || (day > 28 && day <= daysIn(month, of: year)) else { return nil }
         return Int64(days(year: year, month: month, day: day)) * dayMilliseconds
     }
 

@@ -46,13 +46,18 @@ final class Checkpointer: @unchecked Sendable {
     }
 
     private func run() {
-        // Without a connection the writer's own checkpoints must do.
-        let connection = try? file.connectWriter()
-        while waitUntilDue() { connection?.checkpointPassively() }
+        checkpointUntilClosed()
         condition.withLock {
             isFinished = true
             condition.broadcast()
         }
+    }
+
+    /// On a connection of its own, which is closed on return.
+    private func checkpointUntilClosed() {
+        // Without a connection the writer's own checkpoints must do.
+        let connection = try? file.connectWriter()
+        while waitUntilDue() { connection?.checkpointPassively() }
     }
 
     /// Waits for a commit, then until the interval is over; false once closed.

@@ -1,5 +1,5 @@
-import CXXHash
 import Events
+import Numerics
 
 extension ValueView {
     /// The order in rank: below 0, 0, above 0. Missing, then false, true, numbers by size, text by code point. Values of
@@ -22,10 +22,10 @@ extension ValueView {
         case .number:
             // -0 is 0.
             let bits = (number == 0 ? 0 : number).bitPattern.littleEndian
-            return unsafe withUnsafeBytes(of: bits) { unsafe XXH3_64bits_withSeed($0.baseAddress, $0.count, seed) }
-        case .text: return unsafe XXH3_64bits_withSeed(text.baseAddress, text.count, seed)
+            return unsafe withUnsafeBytes(of: bits) { unsafe XXH3.hash64($0, seed: seed) }
+        case .text: return unsafe XXH3.hash64(text, seed: seed)
         case .missing, .no, .yes:
-            return XXH3_64bits_withSeed(nil, 0, seed)
+            return unsafe XXH3.hash64(UnsafeRawBufferPointer(start: nil, count: 0), seed: seed)
         }
     }
 }

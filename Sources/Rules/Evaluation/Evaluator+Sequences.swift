@@ -51,15 +51,21 @@ extension Evaluator {
     }
 
     /// Replays the ring, into which a late event has been put, from the states before it.
-    public mutating func replaySequences(table: inout CustomerTable, block: inout CustomerBlock) {
+    ///
+    /// - Parameter only: the states to replay; nil for all.
+    public mutating func replaySequences(
+        only: Set<Int>? = nil, table: inout CustomerTable, block: inout CustomerBlock
+    ) {
         for sequence in 0..<plan.sequences.count {
-            let ring = EventRing(block, markWords: plan.markWords)
             let state = Int(plan.sequenceStates[sequence])
+            if let only, !only.contains(state) { continue }
+            let ring = EventRing(block, markWords: plan.markWords)
             let now: SequenceState
             let base: SequenceState
             if let kept = load(state, block) {
                 (now, base) = kept
             } else {
+                guard (0..<ring.count).contains(where: { isMarked($0, ring, sequence) }) else { continue }
                 now = sequenceState(of: state)
                 base = sequenceState(of: state, second: true)
                 base.clear()

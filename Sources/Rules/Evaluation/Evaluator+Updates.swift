@@ -39,7 +39,7 @@ extension Evaluator {
     }
 
     @inline(__always)
-    private func apply(
+    func apply(
         _ state: Int, time: Int64, horizon: Int64, slot: (Int) -> ValueView, table: inout CustomerTable,
         block: inout CustomerBlock
     ) {

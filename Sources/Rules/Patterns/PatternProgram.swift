@@ -40,10 +40,12 @@ struct PatternCompiler {
     private static func cost(of node: PatternNode) -> Int {
         switch node {
         case .empty, .character, .assertion: return 1
-        case .sequence(let nodes), .alternatives(let nodes):
-            return nodes.reduce(0) { min($0 + cost(of: $1) + 2, instructionsMax) }
+        case .sequence(let nodes): return nodes.reduce(0) { min($0 + cost(of: $1), instructionsMax) }
+        case .alternatives(let nodes): return nodes.reduce(0) { min($0 + cost(of: $1) + 2, instructionsMax) }
         case .repetition(let node, let minimum, let maximum):
-            return min((cost(of: node) + 2) * max(maximum ?? minimum + 1, 1), instructionsMax)
+            let once = cost(of: node)
+            let further = maximum.map { ($0 - minimum) * (once + 1) } ?? once + 2
+            return min(minimum * once + further + 1, instructionsMax)
         }
     }
 

@@ -46,6 +46,8 @@ public final class Plan: Sendable {
     /// The condition of each select; -1 for none.
     let selectFilters: FlatArray<Int32>
     let filters: [CompiledFilter]
+    /// The folded name of each select's events.
+    let selectNames: [[UInt8]]
     let eventPlans: FlatArray<EventPlan>
     let updates: FlatArray<StateUpdate>
     let marks: FlatArray<MarkedSelect>
@@ -79,7 +81,7 @@ public final class Plan: Sendable {
         measures = parts.measures
         sessionGap = parts.sessionGap
         interests = EventInterests(properties: parts.properties.map(\.keys))
-        segmentFingerprints = parts.segments.map { XXH3.hash64($0.id) }
+        segmentFingerprints = parts.segments.map { Self.fingerprint(ofSegment: $0.id) }
         ruleFingerprints = parts.segments.map { XXH3.hash64($0.rule.canonicalText) }
         testTexts = parts.testExpressions.map(\.canonicalText)
         thresholds = parts.testExpressions.map(\.threshold)
@@ -102,6 +104,7 @@ public final class Plan: Sendable {
         attributes = parts.attributes
         selectFilters = FlatArray(parts.selectFilters)
         filters = parts.filters
+        selectNames = parts.selects.map { Array($0.foldedName.utf8) }
         eventPlans = FlatArray(parts.eventPlans)
         updates = FlatArray(parts.updates)
         marks = FlatArray(parts.marks)
@@ -116,6 +119,16 @@ public final class Plan: Sendable {
         segments: [SegmentDefinition], measures: [MeasureDefinition], sessionGap: Int64 = 1_800_000
     ) {
         self.init(PlanBuilder(segments: segments, measures: measures, sessionGap: sessionGap))
+    }
+
+    public static func fingerprint(ofSegment id: String) -> UInt64 { XXH3.hash64(id) }
+
+    /// The states that a segment's rule reads.
+    public func states(of segment: Int) -> [Int] {
+        let rule = rules[segment]
+        return (Int(rule.firstTest)..<Int(rule.firstTest + rule.testCount)).map { Int(tests[$0].state) }.filter {
+            $0 >= 0
+        }
     }
 
     /// What an event of a folded name does.

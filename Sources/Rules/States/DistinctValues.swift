@@ -64,7 +64,7 @@ struct DistinctValues {
         var next = Int64.max
         for index in 0..<count where unsafe entries[index].latest + window > t {
             alive += 1
-            next = unsafe min(next, entries[index].latest + window)
+            if window != StateSpec.noWindow { next = unsafe min(next, entries[index].latest + window) }
         }
         guard isApproximate else { return (Int64(alive), next) }
         return (Int64((Double(alive) * 0x1p64 / Double(bound)).rounded()), next)

@@ -119,7 +119,7 @@ struct KeyIndex: ~Copyable {
     private static func segmentNumber(_ fingerprint: UInt64) -> Int { Int(fingerprint >> 58) }
 
     private static func home(_ fingerprint: UInt64, _ capacity: Int) -> Int {
-        Int(((fingerprint << 6) >> 32) &* UInt64(capacity) >> 32)
+        Int((((fingerprint << 6) >> 32) &* UInt64(capacity)) >> 32)
     }
 
     /// The key's slot, or the free one where it would go.

@@ -20,7 +20,7 @@ final class BatchSource {
     /// Where the partition begins and ends, and where the group stands in it.
     func readBounds() throws(SQLiteFailure) -> (start: Int64, end: Int64, committed: Int64?) {
         defer { bounds.reset() }
-        guard try bounds.step() else { throw .damaged("partition \(partition.table) has no row") }
+        guard try bounds.step() else { throw .damaged("partition \(partition.name) has no row") }
         return (bounds.integer(0), bounds.integer(1), bounds.optionalInteger(2))
     }
 
@@ -55,7 +55,7 @@ final class BatchSource {
         let last = row.integer(1)
         let data = unsafe row.bytes(4)
         guard unsafe BatchLayout.checksum(data, base: base) == row.integer(3) else {
-            throw .damaged("the checksum of \(partition.table), offsets \(base) to \(last), is wrong")
+            throw .damaged("the checksum of \(partition.name), offsets \(base) to \(last), is wrong")
         }
         let first = unsafe BatchLayout.firstDistance(data)
         if first == 0 && position <= base {
@@ -74,6 +74,6 @@ final class BatchSource {
     }
 
     private func malformed(_ base: Int64, _ last: Int64) -> SQLiteFailure {
-        .damaged("\(partition.table), offsets \(base) to \(last), does not consist of records")
+        .damaged("\(partition.name), offsets \(base) to \(last), does not consist of records")
     }
 }

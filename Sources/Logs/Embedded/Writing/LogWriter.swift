@@ -47,19 +47,24 @@ final class LogWriter: Sendable {
         var session: WriteSession?
         while let requests = queue.take() {
             if requests.contains(where: \.work.isFence) { session = nil }
-            do throws(SQLiteFailure) {
-                if session == nil { session = try WriteSession(file: file, group: group) }
-                guard let session else { continue }
-                queue.finish(requests, session.perform(requests))
-                arrivals.announce()
-                checkpointer.wake()
-                if !group.hasMembers { usleep(Self.rest) }
-            } catch {
-                let error = file.describe(error, during: "open the log", transient: .retry)
-                queue.finish(requests, requests.map { _ in .failure(error) })
-            }
+            queue.finish(requests, perform(requests, &session))
+            arrivals.announce()
+            checkpointer.wake()
+            if !group.hasMembers { usleep(Self.rest) }
         }
         session = nil
         queue.announceEnd()
+    }
+
+    private func perform(_ requests: [WriteRequest], _ session: inout WriteSession?) -> [Result<Void, LogError>] {
+        if let session { return session.perform(requests) }
+        do throws(SQLiteFailure) {
+            let opened = try WriteSession(file: file, group: group)
+            session = opened
+            return opened.perform(requests)
+        } catch {
+            let error = file.describe(error, during: "open the log", transient: .retry)
+            return requests.map { _ in .failure(error) }
+        }
     }
 }

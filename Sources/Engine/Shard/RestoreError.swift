@@ -1,0 +1,24 @@
+import Customers
+
+/// Why a shard cannot be restored from its changelog.
+public enum RestoreError: Error, Sendable, Equatable, CustomStringConvertible {
+    case damagedCommitRecord
+    /// The changelog's schema, newer than this program's.
+    case newerSchema(Int)
+    case customer(RecordFault)
+    /// Customers, but no commit record.
+    case missingCommitRecord
+    case unknownKey
+
+    public var description: String {
+        switch self {
+        case .damagedCommitRecord: "the commit record is damaged"
+        case .newerSchema(let schema):
+            "the changelog has schema \(schema), and this program reads up to \(CommitRecord.schemaVersion): run the "
+                + "version of Kindred that wrote it, or a later one"
+        case .customer(let fault): "a customer's record cannot be read: \(fault)"
+        case .missingCommitRecord: "there are customers' records and no commit record"
+        case .unknownKey: "a record has a key that is neither a customer's nor the commit record's"
+        }
+    }
+}

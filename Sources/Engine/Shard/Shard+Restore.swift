@@ -1,0 +1,66 @@
+import Customers
+import Events
+import Rules
+
+// A shard is restored from its changelog: `restore` for each record in order, of which the last of a key holds, then
+// `finishRestore`. The plan may be another one than that which wrote the records: then what is new is filled from what the
+// customers hold, and the difference is published as an edit.
+
+extension Shard {
+    /// Takes in a record of the changelog. A compacted log has each customer once; where it has not been compacted yet, a
+    /// later record takes the place of the one before.
+    public mutating func restore(
+        key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?
+    ) throws(RestoreError) {
+        if unsafe key.elementsEqual(CommitRecord.key.utf8) {
+            restored = unsafe try value.map { bytes throws(RestoreError) in unsafe try CommitRecord(bytes) }
+            return
+        }
+        guard unsafe key.first == Self.customerKey else { throw .unknownKey }
+        let id = unsafe UnsafeRawBufferPointer(rebasing: key[1...])
+        let hash = unsafe CustomerTable.hash(id: id)
+        if let old = unsafe table.find(hash: hash, id: id) { table.remove(old) }
+        gaps[hash] = nil
+        guard let record = unsafe value else { return }
+        let plan = plan
+        do throws(RecordFault) {
+            let (block, gaps) = unsafe try decoder.take(
+                record, id: id, table: &table, names: &names,
+                isGood: { unsafe plan.isWellFormed(state: $0, bytes: $1) })
+            if gaps != RecordGaps() { self.gaps[hash] = (block.row, gaps) }
+        } catch {
+            throw .customer(error)
+        }
+    }
+
+    /// Ends the restore; answers the next offset of each input topic by the commit record, nil where the changelog was
+    /// empty. Definitions that differ from those of the commit record are taken over at the clock.
+    public mutating func finishRestore() throws(RestoreError) -> [Int64?]? {
+        learnNames()
+        guard let restored else {
+            guard table.count == 0 else { throw .missingCommitRecord }
+            return nil
+        }
+        self.restored = nil
+        nextOffsets = restored.offsets
+        clock = restored.clock
+        figures = restored.figures
+        recordsAtFreeze = figures.records
+        transaction = restored.transaction
+        takeOver(restored.segments)
+        return restored.offsets
+    }
+
+    /// Begins at these offsets, one for each input topic.
+    public mutating func start(at offsets: [Int64]) {
+        nextOffsets = offsets
+        inputMoved = true
+    }
+
+    /// Learns what events of the names do that came with customers' records.
+    mutating func learnNames() {
+        while effects.count < names.count {
+            unsafe names.folded(NameID(UInt32(effects.count))).withUnsafeBytes { unsafe learn($0) }
+        }
+    }
+}

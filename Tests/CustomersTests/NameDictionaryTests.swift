@@ -1,0 +1,4 @@
+import Customers
+import Testing
+
+@Suite struct NameDictionaryTests {}

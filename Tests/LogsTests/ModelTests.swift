@@ -1,0 +1,113 @@
+import Events
+import Foundation
+import Logs
+import Testing
+
+/// Random work on a log and on plain arrays and dictionaries, held against each other.
+@Suite struct ModelTests {
+    private struct Model {
+        /// Every record of each append partition.
+        var events: [[TestRecord]]
+        /// The newest value of each key of each compacted partition.
+        var members: [[String: String]]
+        var memberEnds: [Int]
+        var committed: [Int64?]
+
+        init(partitions: Int) {
+            events = Array(repeating: [], count: partitions)
+            members = Array(repeating: [:], count: partitions)
+            memberEnds = Array(repeating: 0, count: partitions)
+            committed = Array(repeating: nil, count: partitions)
+        }
+    }
+
+    private static let partitions = 3
+
+    @Test(arguments: UInt64(1)...6) func theLogIsWhatTheModelIs(seed: UInt64) throws {
+        var random = SeededRandom(seed)
+        let fixture = try LogFixture()
+        var log = try fixture.openWithTopics(partitions: Self.partitions)
+        var model = Model(partitions: Self.partitions)
+        for step in 0..<150 {
+            switch random.below(20) {
+            case 0..<8: try append(log, &model, &random)
+            case 8..<18: try commit(log, &model, &random)
+            case 18: try compare(log, model, &random)
+            default:
+                if random.below(2) == 0 { log.close() }
+                log = try fixture.openWithTopics(partitions: Self.partitions)
+            }
+            if step % 50 == 49 { try compare(log, model, &random) }
+        }
+    }
+
+    private func append(_ log: EmbeddedLog, _ model: inout Model, _ random: inout SeededRandom) throws {
+        var outputs: [TopicOutput] = []
+        for partition in 0..<Self.partitions where random.below(2) == 0 {
+            let records = (0..<count(&random)).map { _ in record(&random) }
+            model.events[partition] += records
+            outputs.append(output("events", Int32(partition), records))
+        }
+        try log.append(outputs)
+    }
+
+    private func commit(_ log: EmbeddedLog, _ model: inout Model, _ random: inout SeededRandom) throws {
+        let before = model
+        var outputs: [TopicOutput] = []
+        var offsets: [ConsumedOffset] = []
+        for partition in 0..<Self.partitions where random.below(3) > 0 {
+            let records = (0..<count(&random)).map { _ in record(&random) }
+            for record in records {
+                if let key = record.key { model.members[partition][key] = record.value }
+            }
+            model.memberEnds[partition] += records.count
+            outputs.append(output("members", Int32(partition), records))
+            let next = Int64(random.below(model.events[partition].count + 1))
+            model.committed[partition] = next
+            offsets.append(ConsumedOffset(topic: "events", partition: Int32(partition), next: next))
+        }
+        if random.below(8) == 0 {
+            // A commit that cannot be done leaves no trace.
+            outputs.append(output("events", Int32(Self.partitions), [TestRecord("a", "b")]))
+            #expect(throws: LogError.self) { try log.commit(outputs, offsets: offsets) }
+            model = before
+        } else {
+            try log.commit(outputs, offsets: offsets)
+        }
+    }
+
+    private func count(_ random: inout SeededRandom) -> Int {
+        switch random.below(10) {
+        case 0: 0
+        case 1: 1
+        case 2: 600
+        default: random.below(200)
+        }
+    }
+
+    private func record(_ random: inout SeededRandom) -> TestRecord {
+        let key = random.below(20) == 0 ? (random.below(2) == 0 ? nil : "") : "k\(random.below(700))"
+        let large = random.below(400) == 0 ? 300_000 : 1500
+        let value = random.below(5) == 0 ? nil : "\(random.next())" + String(repeating: "x", count: random.below(large))
+        return TestRecord(key, value)
+    }
+
+    private func compare(_ log: EmbeddedLog, _ model: Model, _ random: inout SeededRandom) throws {
+        for partition in 0..<Self.partitions {
+            let number = Int32(partition)
+            let events = model.events[partition]
+            let start = random.below(events.count + 1)
+            let found = try log.records("events", number, from: Int64(start))
+            #expect(found.map { TestRecord($0.key, $0.value) } == Array(events[start...]))
+            #expect(found.map(\.offset) == (start..<events.count).map { Int64($0) })
+            #expect(try log.state("members", number) == model.members[partition])
+            #expect(try log.description("events", partition).committed == model.committed[partition])
+            #expect(try log.description("members", partition).end == Int64(model.memberEnds[partition]))
+            let reader = try log.reader(topic: "members", partition: number, from: Int64(model.memberEnds[partition]))
+            var buffer = RecordBuffer()
+            try reader.read(into: &buffer, bytesMax: 1 << 20)
+            #expect(buffer.count == 0)
+            #expect(reader.position == Int64(model.memberEnds[partition]))
+        }
+    }
+}
