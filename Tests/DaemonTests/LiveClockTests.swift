@@ -27,9 +27,9 @@ import Testing
             if idleUntil != nil { figures.idleTimes += 1 }
         }
         mutating func fireTimers(limit: Int) -> Bool { false }
-        mutating func freeze(at commitTime: Int64) -> FrozenPartition? { nil }
+        mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition? { nil }
         mutating func restore(_ record: RecordView) throws(ChangelogFault) {}
-        mutating func finishRestore() throws(ChangelogFault) -> [Int64]? { nil }
+        mutating func finishRestore() throws(ChangelogFault) -> [Int64?]? { nil }
         mutating func start(at offsets: [Int64]) {}
         mutating func adopt(_ definitions: Int) {}
     }

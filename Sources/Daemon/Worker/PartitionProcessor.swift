@@ -19,13 +19,13 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     /// Works off at most `limit` due timers; answers whether more are due.
     mutating func fireTimers(limit: Int) -> Bool
     /// Freezes what changed since the last freeze, the last changelog record being the commit record; nil where
-    /// neither state nor input position moved and a commit record exists.
-    mutating func freeze(at commitTime: Int64) -> FrozenPartition?
+    /// neither state nor input position moved and a commit record exists. `isLast` says that no more is to come.
+    mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition?
     /// Takes in one record of the changelog; a record without a value removes.
     mutating func restore(_ record: RecordView) throws(ChangelogFault)
-    /// After the changelog's last record: the next offset of each input topic by the commit record; nil where there
-    /// is no commit record.
-    mutating func finishRestore() throws(ChangelogFault) -> [Int64]?
+    /// After the changelog's last record: the next offset of each input topic by the commit record, nil of a topic that
+    /// it does not know; nil where there is no commit record.
+    mutating func finishRestore() throws(ChangelogFault) -> [Int64?]?
     /// Starts reading at these offsets, one for each input topic; they are what the first commit record says.
     mutating func start(at offsets: [Int64])
     /// Exchanges the definitions, at the clock.

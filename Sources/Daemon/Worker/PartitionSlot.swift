@@ -35,7 +35,7 @@ final class ChangelogRestore {
     var buffer = RecordBuffer(capacity: 1 << 20)
     var progress: RestoreProgress
     /// Next offsets by the commit record; nil until the changelog has been read to its end.
-    var recorded: [Int64]??
+    var recorded: [Int64?]??
 
     init(reader: any LogReader, progress: RestoreProgress) {
         self.reader = reader

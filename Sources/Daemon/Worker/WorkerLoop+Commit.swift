@@ -9,7 +9,7 @@ extension WorkerLoop where Processor: ~Copyable {
         var transaction = LogTransaction(outputs: [], offsets: [])
         var spans: [OffsetSpan] = []
         for slot in slots where slot.isRunning {
-            guard let frozen = slot.processor.freeze(at: clock.wall) else { continue }
+            guard let frozen = slot.processor.freeze(at: clock.wall, isLast: machine.isStopping) else { continue }
             transaction.outputs += frozen.outputs
             for (input, next) in frozen.next.enumerated() where input < settings.topics.count {
                 let topic = settings.topics[input]

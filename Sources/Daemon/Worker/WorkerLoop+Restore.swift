@@ -61,7 +61,7 @@ extension WorkerLoop where Processor: ~Copyable {
     /// Compares the changelog's commit record with the committed offsets, and starts to read. Where the log fails in
     /// between, all but the first step is done again.
     private func finishRestore(_ slot: PartitionSlot<Processor>, _ restore: ChangelogRestore) throws(ReadFailure) {
-        let recorded: [Int64]?
+        let recorded: [Int64?]?
         if let known = restore.recorded {
             recorded = known
         } else {
@@ -83,7 +83,7 @@ extension WorkerLoop where Processor: ~Copyable {
 
     /// Seeks all input topics to where they are read from; answers readers to ask for their ends.
     private func placeInputs(
-        _ slot: PartitionSlot<Processor>, recorded: [Int64]?
+        _ slot: PartitionSlot<Processor>, recorded: [Int64?]?
     ) throws(ReadFailure) -> [any LogReader] {
         var inputs: [any LogReader] = []
         for (input, topic) in settings.topics.enumerated() {

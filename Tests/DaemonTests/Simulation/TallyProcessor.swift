@@ -66,7 +66,7 @@ struct TallyProcessor: PartitionProcessor, ~Copyable {
         return due.count > limit
     }
 
-    mutating func freeze(at commitTime: Int64) -> FrozenPartition? {
+    mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition? {
         guard !changed.isEmpty || next != frozenNext else { return nil }
         var changelog = RecordBuffer(capacity: 256)
         for key in changed.sorted() {
@@ -105,7 +105,7 @@ struct TallyProcessor: PartitionProcessor, ~Copyable {
         }
     }
 
-    mutating func finishRestore() throws(ChangelogFault) -> [Int64]? {
+    mutating func finishRestore() throws(ChangelogFault) -> [Int64?]? {
         frozenNext = recorded
         return recorded.map { [$0] }
     }
