@@ -25,13 +25,14 @@ import Testing
         return place
     }
 
-    private func plan() throws -> Plan {
+    private func plan(adding more: [(String, String)] = []) throws -> Plan {
         let rules = [
             ("buyers", "count(purchase, 30d) >= 2"), ("spenders", "sum(purchase.price, 7d) > 50"),
             ("lapsed", "count(purchase, 1d) < 1 and count(purchase) >= 1"),
         ]
+        let all = rules + more
         return Plan(
-            segments: try rules.map {
+            segments: try all.map {
                 Rules.SegmentDefinition(id: $0.0, rule: try Rule.parse($0.1, in: RuleContext()))
             },
             measures: [])
@@ -155,6 +156,38 @@ import Testing
         let status = try run(parts, drains: true)
         #expect(status == wholeStatus)
         #expect(try published(parts, log) == published(whole, wholeLog))
+    }
+
+    /// A segment that a reload brings is filled at once, from what customers hold, and says why.
+    @Test func aReloadHoldsFromThenOn() throws {
+        let place = try makePlace()
+        let log = try place.open()
+        try fill(log, seed: 4, count: 500)
+        let running = try place.open()
+        let daemon = try KindredDaemon(
+            configuration: place.configuration, plan: try plan(), log: running, drains: false,
+            reporter: place.reporter)
+        try daemon.start()
+        let deadline = ContinuousClock.now + .seconds(30)
+        while try committed(log) < 500, ContinuousClock.now < deadline {}
+        var changed = place.configuration
+        let position = TextPosition(line: 1, column: 1)
+        changed.segments.append(
+            Configuration.SegmentDefinition(
+                id: "everybody", name: nil, description: nil,
+                rule: Located("count(purchase) >= 1", position: position, keyPath: "segments[3].rule")))
+        let plan = try plan(adding: [("everybody", "count(purchase) >= 1")])
+        #expect(daemon.reload { (changed, plan) } == nil)
+        while !daemon.status.segments.contains(where: { $0.id == "everybody" && $0.size == 40 }),
+            ContinuousClock.now < deadline
+        {}
+        daemon.stop("test")
+        try daemon.wait()
+        running.close()
+        let published = try published(place, log)
+        #expect(published.members.keys.filter { $0.hasPrefix("everybody/") }.count == 40)
+        let edits = published.changes.values.joined().filter { $0.contains("\"everybody\":true") }
+        #expect(edits.count == 40 && edits.allSatisfy { $0.contains("\"origin\":\"edit\"") })
     }
 
     @Test func refusesACommittedOffsetWithoutItsState() throws {
