@@ -78,7 +78,8 @@ struct LogFile: Sendable {
         try checkFolder()
         do throws(SQLiteFailure) {
             let connection = try connect(create: settings.createsFile)
-            if try connection.integer("PRAGMA page_count") == 0 { try layOut(connection) }
+            // Without tables it is new, or another process is about to lay it out.
+            if try connection.integer("SELECT count(*) FROM sqlite_master") == 0 { try layOut(connection) }
             try checkFormat(connection)
         } catch {
             throw describe(error, during: "open the log", transient: .retry)
