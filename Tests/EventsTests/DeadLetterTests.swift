@@ -13,7 +13,9 @@ import Testing
             unsafe withBytes(value) { value in
                 let letter = unsafe DeadLetter(rejection, origin: origin, key: key, value: value)
                 text = [UInt8](repeating: 0, count: letter.bytesMax)
-                let count = unsafe text.withUnsafeMutableBytes { bytes in unsafe bytes.baseAddress.map { unsafe letter.write(to: $0) } ?? 0 }
+                let count = unsafe text.withUnsafeMutableBytes { bytes in
+                    unsafe bytes.baseAddress.map { unsafe letter.write(to: $0) } ?? 0
+                }
                 #expect(count <= text.count)
                 text.removeLast(text.count - count)
             }
@@ -67,7 +69,8 @@ import Testing
     @Test func longValuesAreCutBetweenCharacters() throws {
         let max = DeadLetter.partBytesMax
         for start in 0..<4 {
-            let value = Array((String(repeating: "x", count: start) + String(repeating: "\u{1F600}", count: max / 4 + 1)).utf8)
+            let value = Array(
+                (String(repeating: "x", count: start) + String(repeating: "\u{1F600}", count: max / 4 + 1)).utf8)
             let letter = try letter(nil, value)
             #expect(letter["encoding"] as? String == "utf8")
             #expect(letter["truncated"] as? Bool == true)
@@ -87,7 +90,7 @@ import Testing
         for reason in RejectionReason.allCases {
             let rejection = Rejection(reason, field: "the_field")
             #expect(!rejection.text.isEmpty)
-            #expect(reason.rawValue.allSatisfy { $0.isLowercase || $0 == "_" })
+            #expect(reason.rawValue.allSatisfy { $0.isLowercase || $0 == "_" || $0 == "8" })
         }
         #expect(Set(RejectionReason.allCases.map { Rejection($0).text }).count >= RejectionReason.allCases.count - 2)
     }

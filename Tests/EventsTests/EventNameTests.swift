@@ -6,7 +6,9 @@ import Testing
     private func fold(_ name: String) -> String {
         var folded = [UInt8](repeating: 0, count: name.utf8.count)
         let count = unsafe Array(name.utf8).withUnsafeBytes { from in
-            unsafe folded.withUnsafeMutableBytes { to in unsafe to.baseAddress.map { unsafe EventName.fold(from, to: $0) } ?? 0 }
+            unsafe folded.withUnsafeMutableBytes { to in
+                unsafe to.baseAddress.map { unsafe EventName.fold(from, to: $0) } ?? 0
+            }
         }
         return String(decoding: folded[..<count], as: UTF8.self)
     }
@@ -14,7 +16,8 @@ import Testing
     @Test(arguments: [
         ("Product Viewed", "productviewed"), ("product_viewed", "productviewed"), ("product-viewed", "productviewed"),
         ("PRODUCT.VIEWED", "productviewed"), (" a  b ", "ab"), ("", ""), ("_-. ", ""), ("ÄÖ é", "ÄÖé"), ("a/b", "a/b"),
-        ("@[`{", "@[`{"), ("AZaz", "azaz"), ("a\tb", "a\tb"), ("İ", "İ"), ("a,b^c", "a,b^c"), ("\u{1F600} x", "\u{1F600}x"),
+        ("@[`{", "@[`{"), ("AZaz", "azaz"), ("a\tb", "a\tb"), ("İ", "İ"), ("a,b^c", "a,b^c"),
+        ("\u{1F600} x", "\u{1F600}x"),
     ])
     func namesAreFolded(name: String, folded: String) {
         #expect(fold(name) == folded)

@@ -30,8 +30,10 @@ struct RecordFuzzer: ~Copyable {
     }
 
     private static let tokens = [
-        "null", "true", "1e999", "-0", "18446744073709551616", "\"\"", "{}", "[]", "{\"a\":", "\"a\":1,", ",", ":", "\\u0000",
-        "\\ud800", "\u{1F600}", "\"userId\":", "\"timestamp\":", "\"traits\":{", "\"attributes\":", "\"type\":\"identify\"",
+        "null", "true", "1e999", "-0", "18446744073709551616", "\"\"", "{}", "[]", "{\"a\":", "\"a\":1,", ",", ":",
+        "\\u0000",
+        "\\ud800", "\u{1F600}", "\"userId\":", "\"timestamp\":", "\"traits\":{", "\"attributes\":",
+        "\"type\":\"identify\"",
         "\"specversion\":\"1.0\",", "\"2026-01-01T00:00:00Z\"", "\"customer\":\"c\",", "}", "]", "\"", "0.1",
     ].map { Array($0.utf8) }
 
@@ -46,7 +48,9 @@ struct RecordFuzzer: ~Copyable {
         for input in 0..<inputs {
             if batch.count >= 64 { batch.removeAll() }
             let record = mutated()
-            let parsed = unsafe record.withUnsafeBytes { unsafe batch.append(RecordView(offset: Int64(input), key: nil, value: $0)) }
+            let parsed = unsafe record.withUnsafeBytes {
+                unsafe batch.append(RecordView(offset: Int64(input), key: nil, value: $0))
+            }
             switch parsed {
             case .event(let index):
                 figures.events += 1

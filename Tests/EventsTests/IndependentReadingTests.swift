@@ -13,7 +13,8 @@ import Testing
         for _ in 0..<3000 {
             let properties = maker.object(depth: 3)
             let attributes = maker.object(depth: 3)
-            let text = "{\"customer\":\"c\",\"time\":1,\"properties\":\(properties),\"event\":\"e\",\"attributes\":\(attributes)}"
+            let text =
+                "{\"customer\":\"c\",\"time\":1,\"properties\":\(properties),\"event\":\"e\",\"attributes\":\(attributes)}"
             let event = try #require(reader.read(text).event, "\(text)")
             let root = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
             let found = try #require(root["properties"] as? [String: Any])
@@ -56,7 +57,8 @@ enum CFBooleanKind {
 struct DocumentMaker {
     private static let keys = ["a", "b", "c", "é", "long name of a key", "", "a.b", "key \\\"quoted\\\"", "k\\u00e4se"]
     private static let scalars = [
-        "null", "true", "false", "0", "-1", "1.5", "1e10", "123456789012", "\"\"", "\"text\"", "\"ä\\n\\u0041\\ud83d\\ude00\"",
+        "null", "true", "false", "0", "-1", "1.5", "1e10", "123456789012", "\"\"", "\"text\"",
+        "\"ä\\n\\u0041\\ud83d\\ude00\"",
         "-0.25", "2.5E-3", "\"a longer text than any word holds\"",
     ]
 

@@ -34,21 +34,26 @@ import Testing
         let longest = String(repeating: "N", count: 512)
         #expect(read("{\"customer\":\"c\",\"time\":1,\"event\":\"\(longest)\"}").event?.spelledName == longest)
         #expect(
-            read("{\"customer\":\"c\",\"time\":1,\"event\":\"\(longest)N\"}") == .rejected(.eventTooLong, field: "event"))
+            read("{\"customer\":\"c\",\"time\":1,\"event\":\"\(longest)N\"}")
+                == .rejected(.eventTooLong, field: "event"))
     }
 
     @Test func entriesOfProperties() {
         #expect(read(record("\"properties\":\(object(entries: 512))"), [["k511"]]).event?.slots == [.number(1)])
         #expect(
-            read(record("\"properties\":\(object(entries: 513))")) == .rejected(.tooManyProperties, field: "properties"))
+            read(record("\"properties\":\(object(entries: 513))")) == .rejected(.tooManyProperties, field: "properties")
+        )
         // Objects inside the properties are not counted.
-        #expect(read(record("\"properties\":{\"a\":\(object(entries: 600))}"), [["a", "k599"]]).event?.slots == [.number(1)])
+        #expect(
+            read(record("\"properties\":{\"a\":\(object(entries: 600))}"), [["a", "k599"]]).event?.slots == [.number(1)]
+        )
     }
 
     @Test func entriesOfAttributes() {
         #expect(read(record("\"attributes\":\(object(entries: 512))")).event?.attributes.count == 512)
         #expect(
-            read(record("\"attributes\":\(object(entries: 513))")) == .rejected(.tooManyAttributes, field: "attributes"))
+            read(record("\"attributes\":\(object(entries: 513))")) == .rejected(.tooManyAttributes, field: "attributes")
+        )
         #expect(
             read(record("\"attributes\":{\"a\":\(object(entries: 511))}")).event?.attributes["a"]?.count == 511)
         #expect(
@@ -77,13 +82,18 @@ import Testing
         #expect(read(record("\"x\":\(nested(1023, "[", "]"))")).event != nil)
         #expect(read(record("\"x\":\(nested(1024, "[", "]"))")) == .rejected(.tooDeep, field: ""))
         #expect(read(record("\"x\":\(nested(100_000, "[", "]"))")) == .rejected(.tooDeep, field: ""))
-        #expect(read(record("\"properties\":\(nested(1023, "{\"a\":", "}"))"), [["a", "a"]]).event?.slots == [.missing])
+        #expect(
+            read(record("\"properties\":\(nested(1023, "{\"a\":", "}"))"), [["a", "a"]]).event?.slots == [.missing])
         // 256 keys of one byte with 255 bytes between them are a path of 511 bytes.
         let path = Array(repeating: "a", count: 256).joined(separator: "/")
-        #expect(read(record("\"attributes\":\(nested(256, "{\"a\":", "}"))")).event?.attributes == ["a": [path: .number(1)]])
         #expect(
-            read(record("\"attributes\":\(nested(257, "{\"a\":", "}"))")) == .rejected(.keyTooLong, field: "attributes"))
+            read(record("\"attributes\":\(nested(256, "{\"a\":", "}"))")).event?.attributes == ["a": [path: .number(1)]]
+        )
         #expect(
-            read(record("\"attributes\":\(nested(1000, "{\"\":", "}"))")) == .rejected(.tooManyAttributes, field: "attributes"))
+            read(record("\"attributes\":\(nested(257, "{\"a\":", "}"))")) == .rejected(.keyTooLong, field: "attributes")
+        )
+        #expect(
+            read(record("\"attributes\":\(nested(1000, "{\"\":", "}"))"))
+                == .rejected(.tooManyAttributes, field: "attributes"))
     }
 }

@@ -71,10 +71,14 @@ struct Reader: ~Copyable {
             unsafe copy.copyBytes(from: header.1)
             return unsafe (header.0, copy, header.1.count)
         }
-        defer { for unsafe copy in unsafe copies { unsafe copy.1.deallocate() } }
+        defer { for unsafecopy in unsafe copies { unsafe copy.1.deallocate() } }
         var all = CloudEventHeaders()
-        for unsafe copy in unsafe copies { _ = unsafe all.set(copy.0, UnsafeRawBufferPointer(rebasing: copy.1[..<copy.2])) }
-        guard let data else { return unsafe outcome(batch.append(RecordView(offset: 7, key: nil, value: nil), headers: all)) }
+        for unsafecopy in unsafe copies {
+            _ = unsafe all.set(copy.0, UnsafeRawBufferPointer(rebasing: copy.1[..<copy.2]))
+        }
+        guard let data else {
+            return unsafe outcome(batch.append(RecordView(offset: 7, key: nil, value: nil), headers: all))
+        }
         return unsafe Array(data.utf8).withUnsafeBytes {
             unsafe outcome(batch.append(RecordView(offset: 7, key: nil, value: $0), headers: all))
         }
@@ -106,7 +110,8 @@ struct Reader: ~Copyable {
             var rest = write.leaves
             while let leaf = rest.next() {
                 let keys = unsafe leaf.path.split(separator: 0xff, omittingEmptySubsequences: false)
-                unsafe leaves[keys.map { unsafe String(decoding: $0, as: UTF8.self) }.joined(separator: "/")] = Value(leaf.value)
+                unsafe leaves[keys.map { unsafe String(decoding: $0, as: UTF8.self) }.joined(separator: "/")] = Value(
+                    leaf.value)
             }
             unsafe all[String(decoding: write.key, as: UTF8.self)] = leaves
         }

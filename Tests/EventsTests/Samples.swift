@@ -1,4 +1,5 @@
 import Events
+import Testing
 
 /// A short valid record of a format.
 struct Sample: Sendable, CustomTestStringConvertible {
@@ -6,6 +7,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
     var text: String
     var interests: [[String]] = [["p"], ["o", "x"]]
     var mapping: EventMapping?
+    /// Foundation refuses a document with a number beyond doubles.
+    var isForFoundation: Bool { !text.contains("1e999") }
 
     var bytes: [UInt8] { Array(text.utf8) }
     var testDescription: String { name }
@@ -20,8 +23,12 @@ enum Samples {
                 {"type":"track","event":"A b","userId":"c1","messageId":"m","timestamp":"2026-01-01T00:00:00.5Z",\
                 "properties":{"p":1.5,"o":{"x":"é"},"q":[1,null]}}
                 """),
-        Sample(name: "identify", text: "{\"type\":\"identify\",\"anonymousId\":17,\"traits\":{\"a\":true,\"b\":{\"c\":\"d\"}}}"),
-        Sample(name: "page", text: "{\"type\":\"page\",\"userId\":\"c1\",\"timestamp\":12,\"name\":\"n\",\"properties\":{}}"),
+        Sample(
+            name: "identify",
+            text: "{\"type\":\"identify\",\"anonymousId\":17,\"traits\":{\"a\":true,\"b\":{\"c\":\"d\"}}}"),
+        Sample(
+            name: "page",
+            text: "{\"type\":\"page\",\"userId\":\"c1\",\"timestamp\":12,\"name\":\"n\",\"properties\":{}}"),
         Sample(
             name: "cloud event",
             text: """
@@ -30,9 +37,12 @@ enum Samples {
                 """),
         Sample(
             name: "short form",
-            text: "{\"customer\":\"c\",\"time\":12345,\"event\":\"e\",\"properties\":{\"p\":1e3},\"attributes\":{\"a\":null}}"),
+            text:
+                "{\"customer\":\"c\",\"time\":12345,\"event\":\"e\",\"properties\":{\"p\":1e3},\"attributes\":{\"a\":null}}"
+        ),
         Sample(name: "large number", text: "{\"customer\":98765432109876543210,\"attributes\":{\"a\":1e999,\"b\":1}}"),
-        Sample(name: "mapped", text: "{\"u\":{\"id\":\"c\"},\"t\":5,\"n\":[\"e\"],\"d\":{\"p\":false}}", mapping: mapped),
+        Sample(
+            name: "mapped", text: "{\"u\":{\"id\":\"c\"},\"t\":5,\"n\":[\"e\"],\"d\":{\"p\":false}}", mapping: mapped),
     ]
 
     private static var mapped: EventMapping? {
