@@ -51,14 +51,15 @@ static bool is_padded(const void *bytes, size_t count) {
 
 extern "C" {
 
-json_parser *json_parser_create(size_t bytes_max) {
+json_parser *json_parser_create(size_t bytes_max, size_t depth_max) {
     std::unique_ptr<json_parser> made(new (std::nothrow) json_parser);
     if (!made) return nullptr;
     made->bytes_max = bytes_max;
     made->input.reset(new (std::nothrow) uint8_t[bytes_max + json_padding]);
     if (!made->input) return nullptr;
     std::memset(made->input.get(), 0, bytes_max + json_padding);
-    if (made->parser.allocate(bytes_max)) return nullptr;
+    // simdjson counts the document itself.
+    if (made->parser.allocate(bytes_max, depth_max + 1)) return nullptr;
     // The document's own memory is made by the first parse, at the size of that document; make it whole at once.
     if (made->parser.doc.allocate(bytes_max)) return nullptr;
     made->strings = std::move(made->parser.doc.string_buf);

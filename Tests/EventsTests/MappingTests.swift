@@ -28,7 +28,8 @@ import Testing
     @Test func theWholeDocumentMayBeTheProperties() throws {
         let mapping = EventMapping(
             customer: try pointer("/c"), time: try pointer("/t"), event: try pointer("/e"), properties: try pointer(""))
-        let event = try #require(read("{\"c\":7,\"t\":1,\"e\":\"x\",\"p\":true}", [["p"], ["c"]], mapping: mapping).event)
+        let event = try #require(
+            read("{\"c\":7,\"t\":1,\"e\":\"x\",\"p\":true}", [["p"], ["c"]], mapping: mapping).event)
         #expect(event.slots == [.bool(true), .number(7)])
     }
 
@@ -37,7 +38,8 @@ import Testing
         #expect(read("{\"c\":1,\"t\":1}", mapping: mapping) == .rejected(.missingEvent, field: "/e/n"))
         #expect(read("{\"e\":{\"n\":\"x\"}}", mapping: mapping) == .rejected(.missingCustomer, field: "/c"))
         #expect(read("{\"c\":1,\"e\":{\"n\":\"x\"}}", mapping: mapping) == .rejected(.missingTime, field: "/t"))
-        #expect(read("{\"c\":1,\"t\":[],\"e\":{\"n\":\"x\"}}", mapping: mapping) == .rejected(.invalidTime, field: "/t"))
+        #expect(
+            read("{\"c\":1,\"t\":[],\"e\":{\"n\":\"x\"}}", mapping: mapping) == .rejected(.invalidTime, field: "/t"))
     }
 
     @Test(arguments: ["a", "/~", "/~2", "/a~", "a/b"])
@@ -52,7 +54,8 @@ import Testing
     ])
     func theExamplesOfTheRFC(text: String, value: String) throws {
         let mapping = EventMapping(
-            customer: try pointer("/id"), time: try pointer("/t"), event: try pointer("/n"), messageId: try pointer(text))
+            customer: try pointer("/id"), time: try pointer("/t"), event: try pointer("/n"),
+            messageId: try pointer(text))
         let document = """
             {"foo":["bar","baz"],"":0,"a/b":1,"c%d":2,"e^f":3,"g|h":4,"i\\\\j":5,"k\\"l":6," ":7,"m~n":8,
              "id":"c","t":1,"n":"x"}

@@ -65,18 +65,19 @@ struct Reader: ~Copyable {
 
     mutating func read(_ data: String?, headers: [(String, String)]) -> ReadRecord {
         batch.removeAll()
-        let kept = headers.map { ($0.0, Array($0.1.utf8)) }
-        let copies = unsafe kept.map { header in
-            let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(header.1.count, 1), alignment: 1)
-            unsafe copy.copyBytes(from: header.1)
-            return unsafe (header.0, copy, header.1.count)
-        }
-        defer { for unsafe copy in unsafe copies { unsafe copy.1.deallocate() } }
-        var all = CloudEventHeaders()
-        for unsafe copy in unsafe copies { _ = unsafe all.set(copy.0, UnsafeRawBufferPointer(rebasing: copy.1[..<copy.2])) }
-        guard let data else { return unsafe outcome(batch.append(RecordView(offset: 7, key: nil, value: nil), headers: all)) }
-        return unsafe Array(data.utf8).withUnsafeBytes {
-            unsafe outcome(batch.append(RecordView(offset: 7, key: nil, value: $0), headers: all))
+        // Headers and data lie one behind the other, so that one closure has them all.
+        let values = headers.map { Array($0.1.utf8) } + [Array((data ?? "").utf8)]
+        let bytes = Array(values.joined()) + [0]
+        return unsafe bytes.withUnsafeBytes { all in
+            var cloudEvent = CloudEventHeaders()
+            var start = 0
+            for (header, value) in zip(headers, values) {
+                let part = unsafe UnsafeRawBufferPointer(rebasing: all[start..<start + value.count])
+                _ = unsafe cloudEvent.set(header.0, part)
+                start += value.count
+            }
+            let value = unsafe data == nil ? nil : UnsafeRawBufferPointer(rebasing: all[start..<all.count - 1])
+            return unsafe outcome(batch.append(RecordView(offset: 7, key: nil, value: value), headers: cloudEvent))
         }
     }
 
@@ -106,7 +107,8 @@ struct Reader: ~Copyable {
             var rest = write.leaves
             while let leaf = rest.next() {
                 let keys = unsafe leaf.path.split(separator: 0xff, omittingEmptySubsequences: false)
-                unsafe leaves[keys.map { unsafe String(decoding: $0, as: UTF8.self) }.joined(separator: "/")] = Value(leaf.value)
+                unsafe leaves[keys.map { unsafe String(decoding: $0, as: UTF8.self) }.joined(separator: "/")] = Value(
+                    leaf.value)
             }
             unsafe all[String(decoding: write.key, as: UTF8.self)] = leaves
         }

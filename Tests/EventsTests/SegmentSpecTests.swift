@@ -121,7 +121,10 @@ import Testing
         ("{\"type\":\"track\",\"userId\":\"c\",\"timestamp\":[]}", .invalidTime, "timestamp"),
         ("{\"type\":\"track\",\"userId\":\"c\",\"timestamp\":-1}", .timeOutOfRange, "timestamp"),
         ("{\"type\":\"track\",\"userId\":\"c\",\"timestamp\":253402300800000}", .timeOutOfRange, "timestamp"),
-        ("{\"type\":\"track\",\"userId\":\"c\",\"timestamp\":\"1969-12-31T23:59:59.999Z\"}", .timeOutOfRange, "timestamp"),
+        (
+            "{\"type\":\"track\",\"userId\":\"c\",\"timestamp\":\"1969-12-31T23:59:59.999Z\"}", .timeOutOfRange,
+            "timestamp"
+        ),
         ("{\"type\":\"track\",\"userId\":\"c\",\"timestamp\":1e300}", .timeOutOfRange, "timestamp"),
         ("{\"type\":\"track\",\"userId\":\"c\",\"timestamp\":1e999}", .timeOutOfRange, "timestamp"),
         ("{\"type\":\"track\",\"userId\":\"c\",\"timestamp\":1}", .missingEvent, "event"),
@@ -129,7 +132,8 @@ import Testing
         ("{\"type\":\"track\",\"userId\":\"c\",\"timestamp\":1,\"event\":\"\"}", .invalidEvent, "event"),
         ("{\"type\":\"track\",\"userId\":\"c\",\"timestamp\":1,\"event\":\" _-. \"}", .invalidEvent, "event"),
         (
-            "{\"type\":\"track\",\"userId\":\"c\",\"timestamp\":1,\"event\":\"e\",\"properties\":[]}", .invalidProperties,
+            "{\"type\":\"track\",\"userId\":\"c\",\"timestamp\":1,\"event\":\"e\",\"properties\":[]}",
+            .invalidProperties,
             "properties"
         ),
         ("{\"type\":\"identify\",\"userId\":\"c\",\"timestamp\":\"soon\"}", .invalidTime, "timestamp"),

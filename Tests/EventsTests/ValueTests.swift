@@ -48,7 +48,8 @@ import Testing
 
     @Test func ofEqualAttributesTheLastCounts() throws {
         let event = try #require(
-            read("{\"customer\":\"c\",\"attributes\":{\"a\":1,\"b\":{\"x\":1,\"y\":2,\"x\":null},\"a\":{\"z\":3}}}").event)
+            read("{\"customer\":\"c\",\"attributes\":{\"a\":1,\"b\":{\"x\":1,\"y\":2,\"x\":null},\"a\":{\"z\":3}}}")
+                .event)
         #expect(event.attributes == ["a": ["a/z": .number(3)], "b": ["b/y": .number(2)]])
     }
 
@@ -60,11 +61,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("0", 0.0), ("-0", 0), ("-0.0", 0), ("1", 1), ("-17", -17), ("9007199254740993", 9007199254740992),
-        ("9223372036854775807", 9223372036854775808), ("18446744073709551615", 18446744073709551616),
-        ("18446744073709551616", 18446744073709551616), ("-9223372036854775809", -9223372036854775808),
-        ("123456789012345678901234567890", 123456789012345677877719597056), ("1e308", 1e308), ("1E-2", 0.01),
-        ("1e-400", 0), ("0.1", 0.1), ("4.9e-324", .leastNonzeroMagnitude), ("1.7976931348623157e308", .greatestFiniteMagnitude),
+        ("0", 0.0), ("-0", 0), ("-0.0", 0), ("1", 1), ("-17", -17), ("9007199254740993", 9_007_199_254_740_992),
+        ("9223372036854775807", 9_223_372_036_854_775_808), ("18446744073709551615", 18_446_744_073_709_551_616),
+        ("18446744073709551616", 18_446_744_073_709_551_616), ("-9223372036854775809", -9_223_372_036_854_775_808),
+        ("123456789012345678901234567890", 123_456_789_012_345_677_877_719_597_056), ("1e308", 1e308), ("1E-2", 0.01),
+        ("1e-400", 0), ("0.1", 0.1), ("4.9e-324", .leastNonzeroMagnitude),
+        ("1.7976931348623157e308", .greatestFiniteMagnitude),
     ])
     func numbersAreDoubles(text: String, number: Double) throws {
         let value = try slots("{\"before\":null,\"x\":\(text),\"after\":null}", [["x"], ["before"], ["after"]])
@@ -75,7 +77,9 @@ import Testing
     @Test(arguments: ["1e309", "-1e309", "1e999999999", String(repeating: "9", count: 400)])
     func numbersBeyondDoublesAreMissing(text: String) throws {
         #expect(
-            try slots("{\"a\":null,\"x\":\(text),\"b\":[null,\(text),{\"y\":\(text)}],\"y\":\"null \\\" 1e999\"}", [["x"], ["y"]])
+            try slots(
+                "{\"a\":null,\"x\":\(text),\"b\":[null,\(text),{\"y\":\(text)}],\"y\":\"null \\\" 1e999\"}",
+                [["x"], ["y"]])
                 == [.missing, .text("null \" 1e999")])
         let event = try #require(read("{\"customer\":\"c\",\"attributes\":{\"x\":\(text),\"y\":1}}").event)
         #expect(event.attributes == ["x": [:], "y": ["y": .number(1)]])
@@ -100,7 +104,8 @@ import Testing
         for round in 0..<3 {
             batch.removeAll()
             for number in 0..<1000 {
-                let text = "{\"customer\":\"c\(number)\",\"time\":\(number),\"event\":\"E \(number % 90)\",\"properties\":"
+                let text =
+                    "{\"customer\":\"c\(number)\",\"time\":\(number),\"event\":\"E \(number % 90)\",\"properties\":"
                     + "{\"n\":\(number + round),\"t\":\"t\(number)\"},\"attributes\":{\"a\":{\"b\":\(number)}}}"
                 unsafe Array(text.utf8).withUnsafeBytes { value in
                     _ = unsafe batch.append(RecordView(offset: Int64(number), key: nil, value: value))

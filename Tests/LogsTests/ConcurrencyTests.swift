@@ -87,6 +87,23 @@ import Testing
         }
     }
 
+    @Test func manyMakeTheSameLogAtOnce() throws {
+        let fixture = try LogFixture()
+        let opening = (0..<6).map { number in
+            BackgroundWork {
+                let log = try fixture.openWithTopics(partitions: 2)
+                try log.append([output("events", 1, [TestRecord("k", "\(number)")])])
+                log.close()
+            }
+        }
+        for work in opening { try work.wait() }
+        let log = try fixture.open { $0.createsFile = false }
+        #expect(try log.topics().map(\.specification.name) == ["events", "members"])
+        #expect(try log.records("events", 1).compactMap(\.value).sorted() == (0..<6).map { "\($0)" })
+        let pageBytes = try RawConnection(fixture.path).integer("PRAGMA page_size")
+        #expect(pageBytes == 16384)
+    }
+
     @Test func twoProcessesAppendToOnePartition() async throws {
         let fixture = try LogFixture()
         let logs = [try fixture.openWithTopics(), try fixture.open()]

@@ -30,8 +30,9 @@ enum json_result {
 // Bytes behind a document that must be readable.
 enum { json_padding = 64 };
 
-// A parser for documents of up to `bytes_max` bytes; NULL where there is no memory. One thread at a time.
-json_parser *json_parser_create(size_t bytes_max);
+// A parser for documents of up to `bytes_max` bytes, with containers `depth_max` deep in each other (an empty one inside
+// them does not count); NULL where there is no memory. One thread at a time.
+json_parser *json_parser_create(size_t bytes_max, size_t depth_max);
 void json_parser_destroy(json_parser *parser);
 
 // Room that the strings of a document of `count` bytes need; at least `json_padding` bytes of it lie behind the last.

@@ -37,6 +37,13 @@ extension Shard {
             records: records)
     }
 
+    /// Hands over what was published since the last call, and forgets it, for whoever needs no commits: nothing is written
+    /// of the customers.
+    public mutating func drainOutputs(_ body: (borrowing ShardOutputs) throws -> Void) rethrows {
+        try body(outputs)
+        outputs.removeAll()
+    }
+
     /// Whether a commit has anything to say besides records that left no trace.
     private var hasNews: Bool {
         get { !outputs.isEmpty || table.dirtyCount > 0 || inputMoved }

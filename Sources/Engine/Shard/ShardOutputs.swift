@@ -1,10 +1,16 @@
 import Events
 
 /// What a shard publishes with its next commit.
-struct ShardOutputs: ~Copyable {
-    var segmentEvents = RecordBuffer()
-    var segmentMembers = RecordBuffer()
-    var deadLetters = RecordBuffer()
+public struct ShardOutputs: ~Copyable {
+    public internal(set) var segmentEvents = RecordBuffer()
+    public internal(set) var segmentMembers = RecordBuffer()
+    public internal(set) var deadLetters = RecordBuffer()
+
+    mutating func removeAll() {
+        segmentEvents.removeAll()
+        segmentMembers.removeAll()
+        deadLetters.removeAll()
+    }
 
     var isEmpty: Bool { segmentEvents.count == 0 && segmentMembers.count == 0 && deadLetters.count == 0 }
 }

@@ -1,7 +1,7 @@
 /// The bounds on a record; what passes one is rejected.
 public enum EventLimits {
     public static let recordBytesMax = 512 * 1024
-    /// Objects and arrays in each other.
+    /// Objects and arrays in each other, the record itself included; an empty one inside them is not counted.
     public static let depthMax = 1024
     /// A customer's id, as UTF-8.
     public static let customerBytesMax = 512

@@ -10,7 +10,9 @@ struct RecordReader: ~Copyable, @unchecked Sendable {
     private var largeNumbers = LargeNumbers()
 
     init() {
-        guard let parser = unsafe json_parser_create(EventLimits.recordBytesMax) else { fatalError("out of memory") }
+        guard let parser = unsafe json_parser_create(EventLimits.recordBytesMax, EventLimits.depthMax) else {
+            fatalError("out of memory")
+        }
         unsafe self.parser = unsafe parser
         unsafe words = unsafe json_parser_tape(parser)
     }

@@ -78,7 +78,8 @@ struct LogFile: Sendable {
         try checkFolder()
         do throws(SQLiteFailure) {
             let connection = try connect(create: settings.createsFile)
-            if try connection.integer("PRAGMA page_count") == 0 { try layOut(connection) }
+            // Without tables it is new, or another process is about to lay it out.
+            if try connection.integer("SELECT count(*) FROM sqlite_master") == 0 { try layOutPatiently(connection) }
             try checkFormat(connection)
         } catch {
             throw describe(error, during: "open the log", transient: .retry)
@@ -100,7 +101,22 @@ struct LogFile: Sendable {
         }
     }
 
-    /// Makes the tables; harmless where another process does so at the same time.
+    /// Makes the tables. Of several processes that turn a new file to a write-ahead log at once, SQLite refuses all but
+    /// one without waiting, lest they wait for each other: so they ask again.
+    private func layOutPatiently(_ connection: SQLiteConnection) throws(SQLiteFailure) {
+        let deadline = ContinuousClock.now + settings.lockPatience
+        while true {
+            do throws(SQLiteFailure) {
+                return try layOut(connection)
+            } catch {
+                if connection.isInTransaction { try connection.execute("ROLLBACK") }
+                if error.code != SQLITE_BUSY || ContinuousClock.now > deadline { throw error }
+                usleep(1000)
+            }
+        }
+    }
+
+    /// Makes the tables where nobody else has meanwhile.
     private func layOut(_ connection: SQLiteConnection) throws(SQLiteFailure) {
         try connection.execute(
             "PRAGMA page_size = \(Self.pageBytes); PRAGMA auto_vacuum = NONE; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE"

@@ -65,6 +65,7 @@ struct CompactedBatches {
 
     var total: CompactedTotal {
         var total = CompactedTotal()
+        total.batches = all.count
         for batch in all {
             total.bytes += batch.bytes
             total.removableBytes += batch.removableBytes
@@ -78,12 +79,14 @@ struct CompactedBatches {
 struct CompactedTotal {
     var bytes: Int64 = 0
     var removableBytes: Int64 = 0
+    var batches = 0
     var smallBatches = 0
 
     /// Share of the bytes that cleaning could remove, about.
     var removableShare: Double { bytes <= 0 ? 0 : Double(removableBytes) / Double(bytes) }
 
-    var hasCrumbs: Bool { smallBatches > CleaningBounds.smallBatchesMax }
+    /// Whether many small commits have left many small batches.
+    var hasCrumbs: Bool { smallBatches > max(CleaningBounds.smallBatchesMax, batches / 4) }
 
     /// Whether a commit should clean.
     var needsCleaning: Bool {

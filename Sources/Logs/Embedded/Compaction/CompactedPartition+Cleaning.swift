@@ -1,5 +1,7 @@
 import Events
 
+// A sweep: the batches from the cursor on are read and deleted, their survivors written in fewer batches.
+
 extension CompactedPartition {
     /// Moves the cursor on, as far as it is needed and the bounds allow.
     func clean(_ standing: inout PartitionStanding, bytesLeft: inout Int64) throws(SQLiteFailure) {
@@ -62,7 +64,8 @@ extension CompactedPartition {
     }
 
     private func passesOver(_ batch: CompactedBatch) -> Bool {
-        if batch.isSmall { return false }
+        // What is small is taken along with its neighbours, else it would stay small for ever.
+        if batch.isSmall || survivors.count > 0 && survivors.byteCount < CompactedBatch.smallBytes { return false }
         if batch.removable == 0 { return true }
         if passes % CleaningBounds.thoroughPasses == CleaningBounds.thoroughPasses - 1 { return false }
         return Double(batch.removable) < Double(batch.records) * CleaningBounds.batchShareMin

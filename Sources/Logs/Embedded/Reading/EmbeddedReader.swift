@@ -1,6 +1,7 @@
 import Events
 
-/// Reads one partition of an embedded log, on a connection of its own. Answers a batch at a time, as it was written.
+/// Reads one partition of an embedded log, on a connection of its own. Answers a batch at a time, as it was written:
+/// about 256 KiB at most, or one larger record.
 final class EmbeddedReader: LogReader {
     private let file: LogFile
     private let source: BatchSource

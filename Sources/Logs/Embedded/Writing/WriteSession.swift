@@ -66,10 +66,9 @@ final class WriteSession {
         do throws(LogError) {
             try transact(together)
         } catch {
-            // What failed may be one piece of work's own fault: each gets its own transaction.
-            for (place, work) in run {
-                outcomes[place] = run.count == 1 ? .failure(error) : attempt(work)
-            }
+            // What will not do together may be one piece of work's own fault: then each gets its own transaction.
+            let isShared = run.count > 1 && error.remedy == .stop
+            for (place, work) in run { outcomes[place] = isShared ? attempt(work) : .failure(error) }
         }
     }
 

@@ -1,0 +1,121 @@
+import Configuration
+import Logs
+import Synchronization
+import Telemetry
+
+/// The daemon of one process, over any kind of partition state: topics checked, state folder locked, workers running
+/// until they are stopped, fail, or, draining, have committed all there is.
+public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sendable {
+    public typealias MakeProcessor = @Sendable (Int32, Processor.Definitions) -> Processor
+
+    public let topics: TopicPlan
+    /// This instance's name.
+    public let instance: String
+    private let configuration: Mutex<KindredConfiguration>
+    private let log: any Log
+    private let folder: StateFolder
+    let reporter: EventReporter
+    private let pool: WorkerPool<Processor>
+    private let workers: Int
+    private let drains: Bool
+
+    /// Locks the state folder, makes the topics that are missing and checks the others.
+    /// - Parameter drains: end once all that is there has been read and committed.
+    public init(
+        configuration: KindredConfiguration, definitions: Processor.Definitions, log: any Log, drains: Bool,
+        reporter: EventReporter, clock: any WorkerClock = MachineClock(),
+        makeProcessor: (TopicPlan) -> MakeProcessor
+    ) throws(DaemonError) {
+        folder = try StateFolder(path: configuration.stateFolder)
+        instance = try folder.instance(configured: configuration.instance)
+        topics = try Self.prepareTopics(configuration.topics, log, reporter)
+        workers = min(configuration.workers, topics.partitions)
+        self.configuration = Mutex(configuration)
+        self.log = log
+        self.reporter = reporter
+        self.drains = drains
+        pool = WorkerPool(
+            log: log, count: workers, settings: WorkerSettings(configuration, topics, drains: drains),
+            definitions: definitions, clock: clock, observer: { WorkerReporter(worker: $0, reporter: reporter) },
+            makeProcessor: makeProcessor(topics))
+    }
+
+    /// Starts the workers.
+    public func start() throws(DaemonError) {
+        let started = DaemonStarted(
+            instance: instance, workers: workers, partitions: topics.partitions, drains: drains)
+        reporter.report(started)
+        try pool.start()
+    }
+
+    /// Waits until all workers have ended; throws where one of them could not go on.
+    public func wait() throws(DaemonError) {
+        let error = pool.wait()
+        reporter.report(DaemonStopped(error: error))
+        if let error { throw error }
+    }
+
+    /// Asks the workers to finish, commit and end, within 10 s; returns at once.
+    /// - Parameter reason: why, for the log: the name of a signal.
+    public func stop(_ reason: String) {
+        reporter.report(StopRequested(reason: reason))
+        pool.stop()
+    }
+
+    /// Reads the configuration again and says what is different. Measures and segments hold from now on, all else only
+    /// after a restart; where `load` throws, everything stays as it is.
+    /// - Returns: the faults in words; nil where there are none.
+    @discardableResult
+    public func reload(
+        _ load: () throws -> (configuration: KindredConfiguration, definitions: Processor.Definitions)
+    ) -> String? {
+        do {
+            let loaded = try load()
+            let changes = configuration.withLock { old in
+                let changes = ConfigurationChanges(from: old, to: loaded.configuration)
+                old.measures = loaded.configuration.measures
+                old.segments = loaded.configuration.segments
+                return changes
+            }
+            if !changes.measures.isEmpty || !changes.segments.isEmpty { pool.adopt(loaded.definitions) }
+            reporter.report(ConfigurationReloaded(changes: changes))
+            return nil
+        } catch {
+            reporter.report(ReloadRefused(faults: "\(error)"))
+            return "\(error)"
+        }
+    }
+
+    /// How all partitions stood about a second ago, by number.
+    public var partitions: [PartitionStatus<Processor.Figures>] { pool.partitions }
+
+    private static func prepareTopics(
+        _ settings: TopicSettings, _ log: any Log, _ reporter: EventReporter
+    ) throws(DaemonError) -> TopicPlan {
+        do throws(LogError) {
+            let existing = try log.topics()
+            let plan = TopicPlan(settings, existing: existing)
+            let faults = plan.faults(in: existing)
+            guard faults.isEmpty else { throw LogError(.stop, faults.joined(separator: "\n")) }
+            let missing = plan.missing(in: existing)
+            guard !missing.isEmpty else { return plan }
+            try log.create(missing)
+            reporter.report(TopicsCreated(names: missing.map(\.name)))
+            return plan
+        } catch {
+            throw DaemonError(error)
+        }
+    }
+}
+
+extension WorkerSettings {
+    /// What a configuration says about workers.
+    init(_ configuration: KindredConfiguration, _ topics: TopicPlan, drains: Bool) {
+        self.init(topics: topics.events, changelog: topics.changelog)
+        start = configuration.start
+        isLive = configuration.clock == .live
+        idleAfter = configuration.idleAfter
+        batches.interval = configuration.commitInterval
+        self.drains = drains
+    }
+}

@@ -1,0 +1,36 @@
+import Telemetry
+
+/// A batch is in the log.
+struct BatchCommitted: OperationalEvent {
+    static let batches = Metric.counter("kindred_batches_committed_total", help: "Batches committed.")
+    static let steps = Metric.counter(
+        "kindred_committed_steps_total", help: "Input records and timers whose effects are committed.")
+    static let records = Metric.counter(
+        "kindred_committed_records_total", help: "Records written, the changelog's included.")
+    static let bytes = Metric.counter("kindred_committed_bytes_total", help: "Bytes written.")
+    static let retries = Metric.counter(
+        "kindred_commit_retries_total", help: "Calls to the log beyond the first of each batch.")
+    static let duration = Metric.histogram(
+        "kindred_commit_duration_seconds", help: "From the hand-over of a batch until it is committed.",
+        bounds: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10])
+
+    var worker: Int
+    var figures: CommitFigures
+
+    var logLine: LogLine? {
+        LogLine(
+            .debug, "committed",
+            [
+                "worker": .integer(worker), "steps": .integer(figures.steps), "records": .integer(figures.records),
+                "bytes": .integer(figures.bytes), "duration": .duration(figures.duration),
+                "attempts": .integer(figures.attempts),
+            ])
+    }
+    var metricChanges: [MetricChange] {
+        [
+            Self.batches.add(1), Self.steps.add(Double(figures.steps)), Self.records.add(Double(figures.records)),
+            Self.bytes.add(Double(figures.bytes)), Self.retries.add(Double(max(figures.attempts - 1, 0))),
+            Self.duration.observe(figures.duration / .seconds(1)),
+        ]
+    }
+}

@@ -1,0 +1,108 @@
+import Logs
+import Telemetry
+
+/// A worker was given partitions.
+struct PartitionsAssigned: OperationalEvent {
+    static let assigned = Metric.gauge(
+        "kindred_assigned_partitions", help: "Partitions that a worker holds.", labels: ["worker"])
+
+    var worker: Int
+    var partitions: [Int32]
+
+    var logLine: LogLine? {
+        LogLine(.info, "assigned", ["worker": .integer(worker), "partitions": .text(partitions.asText)])
+    }
+    var metricChanges: [MetricChange] { [Self.assigned.add(Double(partitions.count), ["\(worker)"])] }
+}
+
+/// A worker gave partitions up.
+struct PartitionsReleased: OperationalEvent {
+    var worker: Int
+    var partitions: [Int32]
+
+    var logLine: LogLine? {
+        LogLine(.info, "released", ["worker": .integer(worker), "partitions": .text(partitions.asText)])
+    }
+    var metricChanges: [MetricChange] {
+        [PartitionsAssigned.assigned.add(-Double(partitions.count), ["\(worker)"])]
+    }
+}
+
+/// A restore is under way.
+struct RestoreProgressed: OperationalEvent {
+    static let remaining = Metric.gauge(
+        "kindred_restore_remaining_records", help: "Changelog offsets still to be read.", labels: ["partition"])
+
+    var progress: RestoreProgress
+    var now: Duration
+
+    var logLine: LogLine? {
+        let left = progress.remaining(at: now)
+        return LogLine(
+            .info, "restoring",
+            [
+                "partition": .integer(Int(progress.partition)), "records": .integer(progress.records),
+                "bytes": .integer(progress.bytes), "records_per_second": .integer(Int(progress.rate(at: now))),
+                "remaining": left.map { .duration($0) } ?? "unknown",
+            ])
+    }
+    var metricChanges: [MetricChange] {
+        [Self.remaining.set(Double(max(progress.end - progress.position, 0)), ["\(progress.partition)"])]
+    }
+}
+
+/// A partition's state is whole, and its input is read from now on.
+struct PartitionRestored: OperationalEvent {
+    static let restores = Metric.counter("kindred_restores_total", help: "Partitions restored from the changelog.")
+
+    var progress: RestoreProgress
+    var offsets: [Int64]
+    var now: Duration
+
+    var logLine: LogLine? {
+        LogLine(
+            .info, "restored",
+            [
+                "partition": .integer(Int(progress.partition)), "records": .integer(progress.records),
+                "bytes": .integer(progress.bytes), "duration": .duration(progress.duration(at: now)),
+                "offset": .text(offsets.map(String.init).joined(separator: ",")),
+            ])
+    }
+    var metricChanges: [MetricChange] {
+        [Self.restores.add(1), RestoreProgressed.remaining.set(0, ["\(progress.partition)"])]
+    }
+}
+
+/// Whether a commit happened is not known, so its partitions are restored from the changelog, which knows.
+struct PartitionsDropped: OperationalEvent {
+    static let drops = Metric.counter(
+        "kindred_dropped_partitions_total", help: "Partitions restored because a commit's outcome was unknown.")
+
+    var partitions: [Int32]
+
+    var logLine: LogLine? {
+        LogLine(
+            .warning, "a commit's outcome is unknown; its partitions are restored",
+            ["partitions": .text(partitions.asText)])
+    }
+    var metricChanges: [MetricChange] { [Self.drops.add(Double(partitions.count))] }
+}
+
+/// A read failed and is tried again.
+struct ReadFailed: OperationalEvent {
+    static let failures = Metric.counter("kindred_read_failures_total", help: "Reads that failed and are tried again.")
+
+    var worker: Int
+    var error: LogError
+
+    var logLine: LogLine? {
+        LogLine(
+            .warning, "reading failed; it is tried again",
+            ["worker": .integer(worker), "reason": .text(error.description)])
+    }
+    var metricChanges: [MetricChange] { [Self.failures.add(1)] }
+}
+
+extension [Int32] {
+    fileprivate var asText: String { map(String.init).joined(separator: ",") }
+}

@@ -1,0 +1,20 @@
+import Telemetry
+
+/// Tells what a worker notices as operational events.
+struct WorkerReporter: WorkerObserver {
+    var worker: Int
+    var reporter: EventReporter
+
+    func notice(_ notice: WorkerNotice) {
+        switch notice {
+        case .assigned(let partitions): reporter.report(PartitionsAssigned(worker: worker, partitions: partitions))
+        case .released(let partitions): reporter.report(PartitionsReleased(worker: worker, partitions: partitions))
+        case .restoring(let progress, let now): reporter.report(RestoreProgressed(progress: progress, now: now))
+        case .restored(let progress, let offsets, let now):
+            reporter.report(PartitionRestored(progress: progress, offsets: offsets, now: now))
+        case .committed(let figures): reporter.report(BatchCommitted(worker: worker, figures: figures))
+        case .dropped(let partitions): reporter.report(PartitionsDropped(partitions: partitions))
+        case .readFailed(let error): reporter.report(ReadFailed(worker: worker, error: error))
+        }
+    }
+}

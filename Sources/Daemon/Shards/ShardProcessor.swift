@@ -1,0 +1,75 @@
+import Engine
+import Events
+import Logs
+import Rules
+
+/// The engine's shard as a worker drives it: names the topics of what it publishes.
+public struct ShardProcessor: PartitionProcessor, ~Copyable {
+    private let topics: TopicPlan
+    private var shard: Shard
+
+    public init(partition: Int32, plan: Plan, settings: ShardSettings, topics: TopicPlan) {
+        self.topics = topics
+        shard = Shard(partition: partition, plan: plan, settings: settings)
+    }
+
+    public mutating func apply(
+        _ records: borrowing RecordBuffer, topic: Int, from cursor: inout RecordCursor, limit: Int
+    ) {
+        _ = shard.apply(records, topic: topic, from: &cursor, limit: limit)
+    }
+
+    public mutating func observe(wallClock: Int64, idleUntil: Int64?) {
+        shard.observe(wallClock: wallClock, isIdle: idleUntil != nil, idleClock: idleUntil ?? wallClock)
+    }
+
+    public mutating func fireTimers(limit: Int) -> Bool { shard.fireTimers(limit: limit) }
+
+    public mutating func adopt(_ plan: Plan) { shard.adopt(plan) }
+
+    public mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition? {
+        guard var commit = shard.freeze(at: commitTime, isLast: isLast) else { return nil }
+        var outputs: [TopicOutput] = []
+        add(&commit.segmentEvents, to: topics.segmentEvents, &outputs)
+        add(&commit.segmentMembers, to: topics.segmentMembers, &outputs)
+        add(&commit.segments, to: topics.segments, &outputs)
+        add(&commit.deadLetters, to: topics.deadLetters, &outputs)
+        add(&commit.changelog, to: topics.changelog, &outputs)
+        // A shard that has been started knows all of them.
+        return FrozenPartition(outputs: outputs, next: commit.nextOffsets.map { $0 ?? 0 })
+    }
+
+    private func add(_ records: inout RecordBuffer, to topic: String, _ outputs: inout [TopicOutput]) {
+        guard records.count > 0 else { return }
+        var taken = RecordBuffer(capacity: 0)
+        swap(&taken, &records)
+        outputs.append(TopicOutput(topic: topic, partition: shard.partition, records: taken))
+    }
+
+    public mutating func restore(_ record: RecordView) throws(ChangelogFault) {
+        guard let key = unsafe record.key else { throw ChangelogFault("a record has no key") }
+        do {
+            unsafe try shard.restore(key: key, value: record.value)
+        } catch {
+            throw ChangelogFault("\(error)")
+        }
+    }
+
+    public mutating func finishRestore() throws(ChangelogFault) -> [Int64?]? {
+        do {
+            return try shard.finishRestore()
+        } catch {
+            throw ChangelogFault("\(error)")
+        }
+    }
+
+    public mutating func start(at offsets: [Int64]) { shard.start(at: offsets) }
+
+    public var figures: ShardStatus {
+        ShardStatus(
+            records: shard.figures, clock: shard.clock, customers: shard.customerCount, bytes: shard.reservedBytes,
+            segments: zip(shard.plan.segments, shard.segmentFigures).map { segment, figures in
+                ShardStatus.Segment(id: segment.id, figures: figures)
+            })
+    }
+}

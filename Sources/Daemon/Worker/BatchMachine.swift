@@ -1,0 +1,160 @@
+// When a worker freezes what it has gathered, when it stops reading, when it gives partitions up and when it ends.
+// No I/O and no clock: times are passed in, as durations since any fixed moment.
+//
+// One batch fills while at most one commits. What fills is bounded: at the bound the input is paused (the member is
+// still polled) until the commit under way is settled and the full batch can be frozen in its turn.
+//
+//                     interval, or full                      settled
+//     filling ────────────────────────────> filling and committing ──────> filling
+//                                               │ full           ^
+//                                               v                │ settled
+//                                           paused and committing
+//
+// Revoked partitions are given up between two batches: after the one under way, before the next one is frozen.
+// A stop freezes what there is, waits until it is settled, and ends; past its deadline it ends with an error.
+
+/// What a worker does between reading and committing.
+public struct BatchMachine: Sendable {
+    /// Bounds and paces.
+    public struct Limits: Sendable, Equatable {
+        /// From one freeze to the next.
+        public var interval: Duration = .seconds(1)
+        /// Records and timers in the batch that fills.
+        public var stepsMax = 1_000_000
+        /// Bytes of the records in the batch that fills.
+        public var bytesMax = 256 << 20
+        /// From the stop to the end.
+        public var stopMax: Duration = .seconds(8)
+        public init() {}
+    }
+
+    /// What the worker does next.
+    public enum Work: Sendable, Equatable {
+        /// Read on (unless the input is paused).
+        case read
+        /// Freeze all partitions into the batch of this number; then `frozen(isEmpty:at:)`.
+        case freeze(Int)
+        /// Give these partitions up.
+        case release([Int32])
+        /// Nothing but the commit under way.
+        case wait
+        /// All is committed.
+        case end
+        /// The commit under way takes longer than a stop may.
+        case overdue
+    }
+
+    private enum Course {
+        case running
+        case stopping(deadline: Duration?)
+        case ended
+    }
+
+    private let limits: Limits
+    private var course = Course.running
+    /// The batch being frozen or committed.
+    private var underWay: Int?
+    private var number = 0
+    /// Records and timers in the batch that fills.
+    public private(set) var steps = 0
+    private var bytes = 0
+    private var lastFreeze: Duration
+    private var revoked: [Int32] = []
+    private var flushes = false
+    /// Whether something was read since the last freeze, so that slow freezes leave room for input.
+    private var hasTurned = false
+
+    public init(limits: Limits = Limits(), at now: Duration) {
+        self.limits = limits
+        lastFreeze = now
+    }
+
+    /// Whether the batch that fills is at its bound: no input, no timers.
+    public var isFull: Bool { steps >= limits.stepsMax || bytes >= limits.bytesMax }
+
+    /// Whether a batch is on its way into the log.
+    public var isCommitting: Bool { underWay != nil }
+
+    /// Whether nothing has been gathered that is not settled.
+    public var isSettled: Bool { steps == 0 && underWay == nil }
+
+    public var isStopping: Bool {
+        if case .running = course { false } else { true }
+    }
+
+    /// Records were applied, or timers worked off.
+    public mutating func gathered(steps: Int, bytes: Int) {
+        self.steps += steps
+        self.bytes += bytes
+    }
+
+    /// What is to be done now.
+    public mutating func next(at now: Duration) -> Work {
+        switch course {
+        case .ended: return .end
+        case .stopping(let deadline?) where now >= deadline: return .overdue
+        case .stopping, .running: break
+        }
+        if underWay != nil { return isStopping ? .wait : read() }
+        if !revoked.isEmpty {
+            defer { revoked = [] }
+            return .release(revoked)
+        }
+        let isDue = isFull || flushes || now - lastFreeze >= limits.interval
+        guard isStopping || (hasTurned && isDue) else { return read() }
+        hasTurned = false
+        number += 1
+        underWay = number
+        return .freeze(number)
+    }
+
+    private mutating func read() -> Work {
+        hasTurned = true
+        return .read
+    }
+
+    /// The freeze asked for is done; an empty one is not committed.
+    public mutating func frozen(isEmpty: Bool, at now: Duration) {
+        steps = 0
+        bytes = 0
+        flushes = false
+        lastFreeze = now
+        guard isEmpty else { return }
+        underWay = nil
+        if isStopping { course = .ended }
+    }
+
+    /// The batch of this number is in the log, or its partitions have been dropped. Answers false for a batch that is
+    /// not under way.
+    public mutating func settled(_ batch: Int) -> Bool {
+        guard underWay == batch else { return false }
+        underWay = nil
+        return true
+    }
+
+    /// Freeze as soon as may be, before the interval is over.
+    public mutating func flush() { flushes = true }
+
+    /// The group wants these partitions back.
+    public mutating func revoke(_ partitions: [Int32]) {
+        revoked += partitions.filter { !revoked.contains($0) }
+    }
+
+    /// Finish, commit, end, within the time that a stop has.
+    public mutating func stop(at now: Duration) {
+        switch course {
+        case .running, .stopping(deadline: nil): course = .stopping(deadline: now + limits.stopMax)
+        case .stopping, .ended: break
+        }
+    }
+
+    /// The input is at its end: commit and end, however long that takes.
+    public mutating func finish() {
+        if case .running = course { course = .stopping(deadline: nil) }
+    }
+
+    /// The last batch was not committed and its input is to be read again: not the end after all.
+    public mutating func carryOn() {
+        if case .stopping(deadline: nil) = course { course = .running }
+    }
+}

@@ -1,0 +1,53 @@
+import Events
+import Logs
+
+/// The state of one partition as a worker drives it: the engine's shard in the daemon, a small model in tests.
+///
+/// A plain value owned by one thread, without clock and without I/O. Same input, same output.
+public protocol PartitionProcessor: ~Copyable, SendableMetatype {
+    /// What can be exchanged while it runs: the daemon's measures and segments.
+    associatedtype Definitions: Sendable
+    /// What it tells about itself.
+    associatedtype Figures: Sendable
+
+    /// Applies the records of the buffer from the cursor on, at most `limit`; `topic` counts the worker's input
+    /// topics. Outputs gather inside.
+    mutating func apply(_ records: borrowing RecordBuffer, topic: Int, from cursor: inout RecordCursor, limit: Int)
+    /// Live mode only: the wall clock, and the instant up to which the partition is known to have had nothing to read;
+    /// nil where it had. Milliseconds since 1970.
+    mutating func observe(wallClock: Int64, idleUntil: Int64?)
+    /// Works off at most `limit` due timers; answers whether more are due.
+    mutating func fireTimers(limit: Int) -> Bool
+    /// Freezes what changed since the last freeze, the last changelog record being the commit record; nil where
+    /// neither state nor input position moved and a commit record exists. `isLast` says that no more is to come.
+    mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition?
+    /// Takes in one record of the changelog; a record without a value removes.
+    mutating func restore(_ record: RecordView) throws(ChangelogFault)
+    /// After the changelog's last record: the next offset of each input topic by the commit record, nil of a topic that
+    /// it does not know; nil where there is no commit record.
+    mutating func finishRestore() throws(ChangelogFault) -> [Int64?]?
+    /// Starts reading at these offsets, one for each input topic; they are what the first commit record says.
+    mutating func start(at offsets: [Int64])
+    /// Exchanges the definitions, at the clock.
+    mutating func adopt(_ definitions: Definitions)
+
+    var figures: Figures { get }
+}
+
+/// What one partition adds to a batch.
+public struct FrozenPartition: Sendable {
+    public var outputs: [TopicOutput]
+    /// The first offset of each input topic that is not worked in.
+    public var next: [Int64]
+
+    public init(outputs: [TopicOutput], next: [Int64]) {
+        self.outputs = outputs
+        self.next = next
+    }
+}
+
+/// A changelog that this version cannot read, or that is damaged: what is wrong, in words.
+public struct ChangelogFault: Error, Sendable, Equatable {
+    public var text: String
+    public init(_ text: String) { self.text = text }
+}

@@ -1,0 +1,44 @@
+import Events
+import Logs
+
+/// A partition that a worker holds: its state, and where it stands in its topics.
+final class PartitionSlot<Processor: PartitionProcessor & ~Copyable> {
+    let partition: Int32
+    var processor: Processor
+    /// Next offset to read, of each input topic.
+    var next: [Int64]
+    /// Committed offset of each input topic.
+    var committed: [Int64?]
+    /// Readers of the input topics, asked for their ends only.
+    var inputs: [any LogReader] = []
+    /// The changelog's reader; nil once the partition is restored.
+    var restore: ChangelogRestore?
+    /// When records last came.
+    var lastRead: Duration = .zero
+    /// When the ends of the input were last asked for, to know whether the partition is idle.
+    var lastEndCheck: Duration?
+    var hasTimersDue = false
+
+    init(partition: Int32, committed: [Int64?], processor: consuming Processor) {
+        self.partition = partition
+        self.committed = committed
+        self.processor = processor
+        next = committed.map { $0 ?? 0 }
+    }
+
+    var isRunning: Bool { restore == nil && !inputs.isEmpty }
+}
+
+/// A restore under way: the reader, what it reads into, and how far it is.
+final class ChangelogRestore {
+    let reader: any LogReader
+    var buffer = RecordBuffer(capacity: 1 << 20)
+    var progress: RestoreProgress
+    /// Next offsets by the commit record; nil until the changelog has been read to its end.
+    var recorded: [Int64?]??
+
+    init(reader: any LogReader, progress: RestoreProgress) {
+        self.reader = reader
+        self.progress = progress
+    }
+}

@@ -1,0 +1,116 @@
+import Events
+import Logs
+
+// From the assignment of a partition to the seek at its starting offset.
+extension WorkerLoop where Processor: ~Copyable {
+    func assign(_ assignments: [PartitionAssignment]) {
+        hasAssignment = true
+        for assignment in assignments {
+            slots.removeAll { $0.partition == assignment.partition }
+            var committed = assignment.committed
+            while committed.count < settings.topics.count { committed.append(nil) }
+            slots.append(
+                PartitionSlot(
+                    partition: assignment.partition, committed: committed,
+                    processor: makeProcessor(assignment.partition, definitions)))
+        }
+        slots.sort { $0.partition < $1.partition }
+        observer.notice(.assigned(assignments.map(\.partition)))
+    }
+
+    /// One slice of a partition's restore.
+    func restore(_ slot: PartitionSlot<Processor>) throws(ReadFailure) {
+        let restore: ChangelogRestore
+        do throws(LogError) {
+            if let begun = slot.restore { restore = begun } else { restore = try beginRestore(slot) }
+            slot.restore = restore
+            try restore.reader.read(into: &restore.buffer, bytesMax: settings.restoreSliceBytes)
+        } catch {
+            throw .log(error)
+        }
+        let now = clock.monotonic
+        try takeIn(restore, slot, at: now)
+        if restore.progress.isReportDue(at: now) { observer.notice(.restoring(restore.progress, at: now)) }
+        if restore.progress.isComplete { try finishRestore(slot, restore) }
+    }
+
+    private func beginRestore(_ slot: PartitionSlot<Processor>) throws(LogError) -> ChangelogRestore {
+        let reader = try log.reader(topic: settings.changelog, partition: slot.partition, from: 0)
+        let progress = RestoreProgress(
+            partition: slot.partition, first: reader.position, end: try reader.end(), at: clock.monotonic)
+        return ChangelogRestore(reader: reader, progress: progress)
+    }
+
+    private func takeIn(
+        _ restore: ChangelogRestore, _ slot: PartitionSlot<Processor>, at now: Duration
+    ) throws(ReadFailure) {
+        do throws(ChangelogFault) {
+            var cursor = RecordCursor()
+            while let record = restore.buffer.next(&cursor) { try slot.processor.restore(record) }
+        } catch {
+            throw .fatal(.restore(topic: settings.changelog, partition: slot.partition, error.text))
+        }
+        restore.progress.read(
+            records: restore.buffer.count, bytes: restore.buffer.byteCount, position: restore.reader.position, at: now)
+        restore.buffer.removeAll()
+        if restore.progress.isStalled(at: now) {
+            throw .fatal(.restoreStalled(partition: slot.partition, RestoreProgress.stallMax))
+        }
+    }
+
+    /// Compares the changelog's commit record with the committed offsets, and starts to read. Where the log fails in
+    /// between, all but the first step is done again.
+    private func finishRestore(_ slot: PartitionSlot<Processor>, _ restore: ChangelogRestore) throws(ReadFailure) {
+        let recorded: [Int64?]?
+        if let known = restore.recorded {
+            recorded = known
+        } else {
+            do throws(ChangelogFault) {
+                recorded = try slot.processor.finishRestore()
+            } catch {
+                throw .fatal(.restore(topic: settings.changelog, partition: slot.partition, error.text))
+            }
+            restore.recorded = .some(recorded)
+        }
+        let inputs = try placeInputs(slot, recorded: recorded)
+        slot.processor.start(at: slot.next)
+        let now = clock.monotonic
+        slot.inputs = inputs
+        slot.restore = nil
+        slot.lastRead = now
+        observer.notice(.restored(restore.progress, offsets: slot.next, at: now))
+    }
+
+    /// Seeks all input topics to where they are read from; answers readers to ask for their ends.
+    private func placeInputs(
+        _ slot: PartitionSlot<Processor>, recorded: [Int64?]?
+    ) throws(ReadFailure) -> [any LogReader] {
+        var inputs: [any LogReader] = []
+        for (input, topic) in settings.topics.enumerated() {
+            let position: InputPosition
+            do throws(LogError) {
+                let reader = try log.reader(topic: topic, partition: slot.partition, from: 0)
+                position = InputPosition(
+                    committed: slot.committed[input],
+                    recorded: recorded.flatMap { $0.indices.contains(input) ? $0[input] : nil },
+                    oldest: reader.position, end: try reader.end())
+                inputs.append(reader)
+            } catch {
+                throw .log(error)
+            }
+            do throws(ChangelogFault) {
+                slot.next[input] = try position.startingOffset(settings.start)
+            } catch {
+                throw .fatal(.restore(topic: topic, partition: slot.partition, error.text))
+            }
+        }
+        do throws(LogError) {
+            for (topic, next) in zip(settings.topics, slot.next) {
+                try member.seek(topic: topic, partition: slot.partition, to: next)
+            }
+        } catch {
+            throw .log(error)
+        }
+        return inputs
+    }
+}

@@ -1,0 +1,143 @@
+import Events
+import Logs
+
+/// What the processing thread does, one bounded step after another: poll, apply, timers, restore, freeze, hand over.
+///
+/// Made, used and destroyed on one thread. Generic over what a partition is, so that the way of a record is free of
+/// existentials; the log is asked once a batch.
+public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
+    /// What the owner does next.
+    public enum Step: Sendable {
+        case again
+        /// Nothing is to be done for this long, unless a commit is settled before.
+        case wait(Duration)
+        /// All is over; an error where not all is committed.
+        case ended(DaemonError?)
+    }
+
+    public typealias Control = WorkerControl<Processor.Definitions, Processor.Figures>
+
+    let log: any Log
+    let member: any LogMember
+    let settings: WorkerSettings
+    let clock: any WorkerClock
+    let port: CommitPort
+    let control: Control
+    let observer: any WorkerObserver
+    let makeProcessor: (Int32, Processor.Definitions) -> Processor
+    var definitions: Processor.Definitions
+    var machine: BatchMachine
+    var slots: [PartitionSlot<Processor>] = []
+    var buffer = RecordBuffer(capacity: 1 << 20)
+    var patience: ReadPatience
+    var isPaused = false
+    var hasAssignment = false
+    /// When the member last had nothing to read in any partition.
+    var lastIdle: Duration?
+    var lastTick: Duration = .zero
+    var lastStatus: Duration = .zero
+
+    public init(
+        log: any Log, member: any LogMember, settings: WorkerSettings, definitions: Processor.Definitions,
+        clock: any WorkerClock, port: CommitPort, control: Control, observer: any WorkerObserver,
+        makeProcessor: @escaping (Int32, Processor.Definitions) -> Processor
+    ) {
+        self.log = log
+        self.member = member
+        self.settings = settings
+        self.definitions = definitions
+        self.clock = clock
+        self.port = port
+        self.control = control
+        self.observer = observer
+        self.makeProcessor = makeProcessor
+        machine = BatchMachine(limits: settings.batches, at: clock.monotonic)
+        patience = ReadPatience(settings.commits)
+    }
+
+    /// One bounded step; never blocks for longer than `pollMax` by itself.
+    public func step() -> Step {
+        do throws(DaemonError) {
+            try takeReport()
+            attendToRequests()
+            setPause()
+            switch machine.next(at: clock.monotonic) {
+            case .end:
+                publishStatus()
+                return .ended(nil)
+            case .overdue: throw .stopOverdue(settings.batches.stopMax)
+            case .wait: return .wait(settings.pollMax)
+            case .freeze(let number): try freeze(number)
+            case .release(let partitions): try release(partitions)
+            case .read: return try read()
+            }
+            return .again
+        } catch {
+            return .ended(error)
+        }
+    }
+
+    private func attendToRequests() {
+        if control.isStopRequested { machine.stop(at: clock.monotonic) }
+        if let definitions = control.takeDefinitions() {
+            self.definitions = definitions
+            for slot in slots { slot.processor.adopt(definitions) }
+        }
+    }
+
+    /// Stops the input while the batch that fills is at its bound; a partition that may not be read is not idle.
+    private func setPause() {
+        guard machine.isFull != isPaused else { return }
+        isPaused = machine.isFull
+        member.pause(isPaused)
+        let now = clock.monotonic
+        if !isPaused { for slot in slots { slot.lastRead = now } }
+    }
+
+    /// One turn of reading; what the log fails at is tried again.
+    private func read() throws(DaemonError) -> Step {
+        do throws(ReadFailure) {
+            let step = try takeTurn()
+            patience.succeeded()
+            return step
+        } catch {
+            switch error {
+            case .fatal(let error): throw error
+            case .log(let error):
+                guard let wait = patience.failed(error, at: clock.monotonic) else { throw DaemonError(error) }
+                observer.notice(.readFailed(error))
+                return .wait(wait)
+            }
+        }
+    }
+
+    /// Some of a restore, news from the log, some timers.
+    private func takeTurn() throws(ReadFailure) -> Step {
+        let restoring = slots.first { !$0.isRunning }
+        if let restoring { try restore(restoring) }
+        let hasWork = restoring != nil || slots.contains { $0.hasTimersDue && !isPaused }
+        let news: MemberNews
+        do {
+            news = try member.poll(into: &buffer, timeout: hasWork || isPaused ? .zero : settings.pollMax)
+        } catch {
+            throw .log(error)
+        }
+        switch news {
+        case .assigned(let assignments): assign(assignments)
+        case .revoked(let partitions): machine.revoke(partitions)
+        case .records(let topic, let partition): apply(topic: topic, partition: partition)
+        case .idle: if !isPaused { lastIdle = clock.monotonic }
+        }
+        tick()
+        if !isPaused { workOffTimers() }
+        if settings.drains, news == .idle, try isDrained() { machine.finish() }
+        return isPaused ? .wait(settings.pollMax) : .again
+    }
+}
+
+/// Why a turn of reading came to nothing.
+enum ReadFailure: Error {
+    /// The log's fault: the same again, for a while.
+    case log(LogError)
+    case fatal(DaemonError)
+}

@@ -1,0 +1,29 @@
+import Configuration
+
+/// How one worker works.
+public struct WorkerSettings: Sendable {
+    /// The input topics, in the order in which processors count them.
+    public var topics: [String]
+    public var changelog: String
+    public var start: StartPosition = .earliest
+    /// Whether the wall clock moves idle partitions on.
+    public var isLive = true
+    /// A partition is idle once it had nothing to read for this long.
+    public var idleAfter: Duration = .seconds(10)
+    /// End once all that is there has been read and committed.
+    public var drains = false
+    public var batches = BatchMachine.Limits()
+    public var commits = CommitMachine.Limits()
+    /// The longest wait for input: how late a stop or a settled commit may be noticed.
+    public var pollMax: Duration = .milliseconds(50)
+    /// Records applied, and timers worked off, before the other has its turn.
+    public var recordSlice = 1024
+    public var timerSlice = 2048
+    /// Bytes of changelog read at once.
+    public var restoreSliceBytes = 1 << 20
+
+    public init(topics: [String], changelog: String) {
+        self.topics = topics
+        self.changelog = changelog
+    }
+}
