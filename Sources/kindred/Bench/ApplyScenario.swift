@@ -57,7 +57,8 @@ enum ApplyScenario: BenchScenario {
 
     /// A hash of what was published since the last call.
     private static func digest(_ shard: inout Shard, seed: UInt64) -> UInt64 {
-        guard let outputs = shard.takeOutputs(at: shard.clock, isLast: false) else { return seed }
-        return unsafe XXH3.hash64(outputs.segmentEvents.bytes, seed: seed)
+        var hash = seed
+        shard.drainOutputs { outputs in hash = unsafe XXH3.hash64(outputs.segmentEvents.bytes, seed: seed) }
+        return hash
     }
 }

@@ -39,7 +39,7 @@ enum MemoryScenario: BenchScenario {
                 var cursor = RecordCursor()
                 shard.apply(records, from: &cursor)
                 while shard.fireTimers(limit: 2048) {}
-                _ = shard.takeOutputs(at: shard.clock, isLast: false)
+                shard.drainOutputs { _ in }
             }
         }
         return work

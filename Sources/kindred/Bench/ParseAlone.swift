@@ -7,8 +7,10 @@ struct ParseAlone: ~Copyable {
     private let parser: OpaquePointer
 
     init() throws {
-        guard let parser = unsafe json_parser_create(1 << 20) else { throw CommandFailure("no memory for a parser") }
-        unsafe self.parser = parser
+        guard let parser = unsafe json_parser_create(1 << 20, EventLimits.depthMax) else {
+            throw CommandFailure("no memory for a parser")
+        }
+        unsafe self.parser = unsafe parser
     }
 
     deinit { unsafe json_parser_destroy(parser) }

@@ -31,7 +31,7 @@ enum TimersScenario: BenchScenario {
             }
             var cursor = RecordCursor()
             shard.apply(records, from: &cursor)
-            _ = shard.takeOutputs(at: shard.clock, isLast: false)
+            shard.drainOutputs { _ in }
         }
         return try workOff(&shard, windows: workload.events, from: made)
     }
@@ -55,7 +55,7 @@ enum TimersScenario: BenchScenario {
             work.measure {
                 // The records themselves are the stream; what stands between two slices of them is the stop.
                 isMore = shard.fireTimers(limit: timerSlice)
-                if stands.count % turnsPerCommit == 0 { _ = shard.takeOutputs(at: shard.clock, isLast: false) }
+                if stands.count % turnsPerCommit == 0 { shard.drainOutputs { _ in } }
             }
             stands.append(ContinuousClock.now - begun)
             var cursor = RecordCursor()

@@ -15,7 +15,7 @@ struct RecordPrinter: ~Copyable {
     init(json: Bool, isChanges: Bool) {
         self.json = json
         self.isChanges = isChanges
-        unsafe parser = unsafe json_parser_create(1 << 20)
+        unsafe parser = unsafe json_parser_create(1 << 20, EventLimits.depthMax)
     }
 
     deinit { if let parser = unsafe parser { unsafe json_parser_destroy(parser) } }

@@ -86,8 +86,8 @@ struct Replay {
 
     private mutating func gatherOutputs(isLast: Bool) throws {
         for partition in partitions {
-            guard let commit = partition.shard.takeOutputs(at: partition.shard.clock, isLast: isLast) else { continue }
-            try outputs?.append(commit)
+            try partition.shard.drainOutputs { try outputs?.append($0) }
+            if isLast { outputs?.append(segmentLines: partition.shard.segmentLines(at: partition.shard.clock)) }
         }
         try outputs?.writeDeadLetters(places)
     }

@@ -21,18 +21,20 @@ struct ReplayOutputs {
     }
 
     /// Takes over what a shard published.
-    mutating func append(_ commit: borrowing ShardCommit) throws {
-        try changes.append(commit.segmentEvents)
-        members.append(commit.segmentMembers)
-        segments.append(commit.segments)
+    mutating func append(_ outputs: borrowing ShardOutputs) throws {
+        try changes.append(outputs.segmentEvents)
+        members.append(outputs.segmentMembers)
         var cursor = RecordCursor()
-        while let record = commit.deadLetters.next(&cursor) {
+        while let record = outputs.deadLetters.next(&cursor) {
             guard let value = unsafe record.value, let origin = unsafe DeadLetterOrigin(value) else {
                 throw CommandFailure("a dead letter without an origin: the engine and the replay disagree")
             }
             unsafe deadLetters.append((origin.number, Array(value)))
         }
     }
+
+    /// Takes over how the segments of a shard stand.
+    mutating func append(segmentLines: borrowing RecordBuffer) { segments.append(segmentLines) }
 
     /// Writes the dead letters gathered, in the order of the input and with their file and line in place of the offset.
     mutating func writeDeadLetters(_ places: InputPlaces) throws {
