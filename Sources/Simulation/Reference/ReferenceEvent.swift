@@ -1,7 +1,7 @@
 /// An event of the reference workload: plain data, written as JSON where it is wanted.
 public struct ReferenceEvent: Sendable {
-    /// The customer's number, less than the workload's customers.
-    public let customer: UInt64
+    /// The customer's number, less than the workload's customers; may be set to another's.
+    public var customer: UInt64
     let name: Int
     /// Event time, milliseconds since 1970, in January 2026.
     public let time: Int64

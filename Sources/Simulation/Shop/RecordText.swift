@@ -1,4 +1,4 @@
-import Numerics
+import Events
 
 /// Writes the simulated shop's events in the forms in which events come.
 struct RecordText {
@@ -90,42 +90,14 @@ struct RecordText {
             case .text(let text): append("\"\(text)\"")
             case .integer(let number): append(String(number))
             case .cents(let cents):
-                append(String(cents / 100))
-                append(".")
-                append(number: cents % 100, digits: 2)
+                append("\(cents / 100).\(cents % 100 / 10)\(cents % 10)")
             case .flag(let flag): append(flag ? "true" : "false")
             }
         }
         append("}")
     }
 
-    /// RFC 3339 in UTC, with milliseconds.
-    private mutating func append(time: Int64) {
-        let date = GregorianDate(daysSince1970: Int(time / Clock.day))
-        append(number: date.year, digits: 4)
-        append("-")
-        append(number: date.month, digits: 2)
-        append("-")
-        append(number: date.day, digits: 2)
-        append("T")
-        append(number: Int(time / Clock.hour % 24), digits: 2)
-        append(":")
-        append(number: Int(time / Clock.minute % 60), digits: 2)
-        append(":")
-        append(number: Int(time / Clock.second % 60), digits: 2)
-        append(".")
-        append(number: Int(time % Clock.second), digits: 3)
-        append("Z")
-    }
-
-    private mutating func append(number: Int, digits: Int) {
-        var divisor = 1
-        for _ in 1..<digits { divisor *= 10 }
-        while divisor > 0 {
-            bytes.append(0x30 + UInt8(number / divisor % 10))
-            divisor /= 10
-        }
-    }
+    private mutating func append(time: Int64) { append(RFC3339.text(time)) }
 
     private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 }
