@@ -5,10 +5,10 @@ import Synchronization
 import Testing
 
 @Suite struct SignalWatchTests {
-    @Test func handsSignalsOverAndKeepsTheProcess() {
+    @Test func handsSignalsOverAndKeepsTheProcess() throws {
         let seen = Mutex<[Int32]>([])
         let arrived = DispatchSemaphore(value: 0)
-        let watch = SignalWatch([SIGUSR2]) { number in
+        let watch = try SignalWatch([SIGUSR2]) { number in
             seen.withLock { $0.append(number) }
             arrived.signal()
         }
