@@ -8,6 +8,8 @@
 //
 // A section is as large as it has to be and empty where the customer has nothing of it. Growing one moves the block.
 
+import Glibc
+
 /// Index of a customer in its shard's table.
 public struct CustomerRow: Hashable, Sendable, BitwiseCopyable {
     public let value: UInt32
@@ -109,6 +111,17 @@ public struct CustomerBlock: BitwiseCopyable, @unchecked Sendable {
     public var id: UnsafeRawBufferPointer {
         unsafe UnsafeRawBufferPointer(start: section(BlockSection.id), count: Int(header.pointee.idBytes))
     }
+
+    /// Whether this is the block of a customer of that id.
+    @inline(__always)
+    func hasID(_ other: UnsafeRawBufferPointer) -> Bool {
+        let count = unsafe Int(header.pointee.idBytes)
+        guard count == other.count, let bytes = other.baseAddress else { return count == other.count }
+        return unsafe memcmp(section(BlockSection.id), bytes, count) == 0
+    }
+
+    @inline(__always)
+    var blockBytes: Int { unsafe Int(header.pointee.blockBytes) }
 
     /// Whether it changed since the last commit.
     public var isDirty: Bool { unsafe header.pointee.flags & BlockFlags.dirty != 0 }

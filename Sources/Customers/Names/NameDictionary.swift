@@ -1,4 +1,5 @@
 import Events
+import Glibc
 import Numerics
 
 /// An event name as a small number, good within one shard; records carry the names themselves.
@@ -39,7 +40,7 @@ public struct NameDictionary: ~Copyable {
         let hash = unsafe XXH3.hash64(folded)
         var place = Int(truncatingIfNeeded: hash) & (ids.count - 1)
         while ids[place] != UInt32.max {
-            if unsafe hashes[place] == hash && entries[Int(ids[place])].folded.elementsEqual(folded) {
+            if unsafe hashes[place] == hash && Self.isEqual(entries[Int(ids[place])].folded, folded) {
                 return NameID(ids[place])
             }
             place = (place + 1) & (ids.count - 1)
@@ -58,6 +59,12 @@ public struct NameDictionary: ~Copyable {
 
     /// The name as it first came.
     public func spelled(_ id: NameID) -> [UInt8] { entries[Int(id.value)].spelled }
+
+    @inline(__always)
+    private static func isEqual(_ name: [UInt8], _ other: UnsafeRawBufferPointer) -> Bool {
+        guard name.count == other.count, let bytes = other.baseAddress else { return name.count == other.count }
+        return unsafe name.withUnsafeBytes { unsafe memcmp($0.baseAddress!, bytes, other.count) == 0 }
+    }
 
     private mutating func grow() {
         let oldHashes = hashes

@@ -72,7 +72,7 @@ struct CustomerIndex: ~Copyable {
         while let block = unsafe part.pointee.slots[place].block {
             if unsafe part.pointee.slots[place].hash == hash {
                 let found = unsafe CustomerBlock(block)
-                if unsafe found.id.elementsEqual(id) { return found }
+                if unsafe found.hasID(id) { return found }
             }
             place = (place + 1) & mask
         }

@@ -27,21 +27,43 @@ public struct CustomerTable: ~Copyable {
         unsafe allocator.reservedBytes + index.bytes + rows.capacity * 8 + dirty.capacity * 4
     }
 
+    /// Room for what a first event brings, so that a new block does not move at once.
+    private static var firstRoom: Int { 448 }
+
     public static func hash(id: UnsafeRawBufferPointer) -> UInt64 { unsafe XXH3.hash64(id) }
 
     /// Asks the processor for the place in the index where a customer is found.
     @inline(__always)
     public func prefetchIndex(hash: UInt64) { unsafe kindred_prefetch(index.place(of: hash)) }
 
-    /// Asks the processor for the first lines of a customer's block; the index must be at hand by now.
+    /// Asks the processor for the head of a customer's block; the index must be at hand by now.
+    @inline(__always)
+    public func prefetchHead(hash: UInt64) {
+        guard let block = unsafe index.candidate(of: hash) else { return }
+        unsafe kindred_prefetch(block)
+    }
+
+    /// Asks the processor for the rest of a customer's block; its head must be at hand by now.
     @inline(__always)
     public func prefetchBlock(hash: UInt64) {
         guard let block = unsafe index.candidate(of: hash) else { return }
-        unsafe kindred_prefetch(block)
-        unsafe kindred_prefetch(block + 64)
-        unsafe kindred_prefetch(block + 128)
-        unsafe kindred_prefetch(block + 192)
+        let end = unsafe min(CustomerBlock(block).blockBytes, Self.prefetchBytesMax)
+        var line = 64
+        while line < end {
+            unsafe kindred_prefetch(block + line)
+            line += 64
+        }
     }
+
+    /// Asks the processor for the block of a row.
+    @inline(__always)
+    public func prefetch(_ row: CustomerRow) {
+        guard let block = unsafe rows[Int(row.value)] else { return }
+        for line in 0..<8 { unsafe kindred_prefetch(block + 64 * line) }
+    }
+
+    /// Most bytes of a block that are asked for ahead.
+    private static var prefetchBytesMax: Int { 2048 }
 
     @inline(__always)
     public func find(hash: UInt64, id: UnsafeRawBufferPointer) -> CustomerBlock? {
@@ -55,7 +77,7 @@ public struct CustomerTable: ~Copyable {
     public mutating func insert(hash: UInt64, id: UnsafeRawBufferPointer) -> CustomerBlock {
         let front = CustomerBlock.frontBytes(sections: sectionCount)
         let idRoom = (id.count + 7) & ~7
-        let bytes = allocator.roundedSize(front + idRoom)
+        let bytes = allocator.roundedSize(front + idRoom + Self.firstRoom)
         let block = unsafe CustomerBlock(allocator.allocate(bytes))
         unsafe block.header.initialize(to: BlockHeader())
         unsafe block.header.pointee.idHash = hash
@@ -92,7 +114,8 @@ public struct CustomerTable: ~Copyable {
         if unsafe used + change <= Int(block.header.pointee.blockBytes) {
             unsafe memmove(block.base + tail + change, block.base + tail, used - tail)
         } else {
-            let larger = move(block, bytes: used + change, before: min(tail, tail + change), after: tail, shift: change)
+            let larger = move(
+                block, bytes: (used + change) * 9 / 8, before: min(tail, tail + change), after: tail, shift: change)
             block = larger
         }
         for later in (section + 1)...sections {

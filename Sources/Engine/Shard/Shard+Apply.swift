@@ -3,7 +3,7 @@ import Events
 
 extension Shard {
     /// Records parsed before the first of them is applied.
-    static let groupMax = 128
+    static let groupMax = 64
 
     /// Applies the records of a buffer from the cursor on, at most `limit`; answers how many. Whatever they are, each is
     /// counted once: applied, ignored, a duplicate, or a dead letter.
@@ -43,6 +43,7 @@ extension Shard {
             case .rejected(let rejection): bury(record, rejection)
             }
         }
+        for hash in hashes { table.prefetchHead(hash: hash) }
         for hash in hashes { table.prefetchBlock(hash: hash) }
         for index in 0..<batch.count { apply(event: index, record: sources[index]) }
         return taken

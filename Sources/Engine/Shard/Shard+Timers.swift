@@ -20,15 +20,30 @@ extension Shard {
         var worked = 0
         while timers.next <= clock {
             if worked == limit { return true }
-            worked += 1
+            worked += fireGroup(limit: min(limit - worked, Self.timerGroupMax))
+        }
+        return false
+    }
+
+    /// Entries taken out before the first of them is worked off.
+    private static var timerGroupMax: Int { 32 }
+
+    /// Takes out some entries, asks for the customers' memory, then works them off.
+    private mutating func fireGroup(limit: Int) -> Int {
+        dueRows.removeAll(keepingCapacity: true)
+        while dueRows.count < limit && timers.next <= clock {
             let entry = timers.pop()
-            var block = table[entry.row]
+            dueRows.append(entry)
+            table.prefetch(entry.row)
+        }
+        for entry in dueRows {
+            guard var block = table.block(at: Int(entry.row.value)) else { continue }
             guard unsafe block.header.pointee.armed == entry.instant else { continue }
             unsafe block.header.pointee.armed = .max
             fire(&block, upTo: clock)
             arm(block)
         }
-        return false
+        return dueRows.count
     }
 
     /// Sees to it that the customer's due instant stands in the queue.
@@ -62,7 +77,11 @@ extension Shard {
         unsafe block.header.pointee.due = WaitingEvents(block).next
         guard unsafe block.header.pointee.firstSeen <= instant else { return }
         rulesAtHand.removeAll(keepingCapacity: true)
-        for index in 0..<plan.timedRuleCount { rulesAtHand.append(plan.timedRule(index)) }
+        let memberships = Memberships(block, segments: plan.segmentCount)
+        for index in 0..<plan.timedRuleCount {
+            let rule = plan.timedRule(index)
+            if memberships.contains(rule) || plan.canRise(rule) { rulesAtHand.append(rule) }
+        }
         if !isEdited.isEmpty { rulesAtHand.removeAll { isEdited[$0] } }
         evaluator.beginPass()
         let until = evaluate(at: instant, block: block, noted: false)

@@ -33,6 +33,7 @@ public struct Shard: ~Copyable {
     /// The records of the events of the batch, and the rules being evaluated: kept for their memory.
     var sources: [RecordView] = []
     var rulesAtHand: [Int] = []
+    var dueRows: [TimerQueue.Entry] = []
     /// Index of the input topic of the records at hand.
     var topic = 0
     /// Hashes of the ids of the batch's customers.

@@ -70,6 +70,8 @@ public final class Plan: Sendable {
     public func ruleInOrder(_ index: Int) -> Int { Int(order[index]) }
     public func timedRule(_ index: Int) -> Int { Int(timedOrder[index]) }
     public var timedRuleCount: Int { timedOrder.count }
+    /// Whether a rule can become true without a record.
+    public func canRise(_ rule: Int) -> Bool { rules[rule].canRise }
 
     /// The rules that read an attribute, by its first key.
     public func rules(readingAttribute key: UnsafeRawBufferPointer) -> [Int32] {

@@ -15,6 +15,21 @@ extension PlanBuilder {
         for rule in rules.indices { visit(rule) }
         for rule in order.map(Int.init) {
             rules[rule].isTimed = reads[rule].isTimed || reads[rule].segments.contains { rules[$0].isTimed }
+            rules[rule].canRise = rules[rule].isTimed && canRise(rules[rule])
+        }
+    }
+
+    /// Whether time alone can make a rule true. It cannot where events only leave windows that a count must fill.
+    private func canRise(_ rule: RuleSpec) -> Bool {
+        let program = steps[Int(rule.firstStep)..<Int(rule.firstStep + rule.stepCount)]
+        if program.contains(where: { $0.code == RuleStep.not }) { return true }
+        return tests[Int(rule.firstTest)..<Int(rule.firstTest + rule.testCount)].contains { test in
+            if test.isNegated { return true }
+            switch test.kind {
+            case .countAtLeast, .attribute, .attributeExists: return false
+            case .sequence: return sequences[Int(states[Int(test.state)].sequence)].absenceCount > 0
+            case .totalAtLeast, .figure, .attributeWithin, .figureWithin, .inSegment: return true
+            }
         }
     }
 

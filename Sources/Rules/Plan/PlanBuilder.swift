@@ -71,7 +71,8 @@ struct PlanBuilder {
         rules.append(
             RuleSpec(
                 firstStep: Int32(firstStep), stepCount: Int32(steps.count - firstStep), firstTest: Int32(firstTest),
-                testCount: Int32(tests.count - firstTest), firstInClosure: 0, closureCount: 0, isTimed: false))
+                testCount: Int32(tests.count - firstTest), firstInClosure: 0, closureCount: 0, isTimed: false,
+                canRise: false))
     }
 
     /// Appends the program of a rule in postfix order; answers how many verdicts it has on the stack at most.

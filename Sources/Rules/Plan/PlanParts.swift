@@ -58,6 +58,8 @@ struct RuleSpec: BitwiseCopyable, Sendable {
     var closureCount: Int32
     /// Whether its verdict can change without a record.
     var isTimed: Bool
+    /// Whether it can become true without a record.
+    var canRise: Bool
 }
 
 /// What an event of one name does.

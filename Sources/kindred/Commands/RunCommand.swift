@@ -36,18 +36,16 @@ struct RunCommand: Command {
         let daemon = try KindredDaemon(
             configuration: settings, plan: definitions.plan(sessionGap: settings.sessionGap), log: log, drains: drain,
             reporter: reporter)
-        let stops = SignalWatch([SIGTERM, SIGINT]) { number in
-            daemon.stop(number == SIGTERM ? "SIGTERM" : "SIGINT")
-        }
         let option = configuration
-        let reloads = SignalWatch([SIGHUP]) { _ in
+        let signals = try SignalWatch([SIGTERM, SIGINT, SIGHUP]) { number in
+            guard number == SIGHUP else { return daemon.stop(number == SIGTERM ? "SIGTERM" : "SIGINT") }
             _ = daemon.reload {
                 let loaded = try option.load()
                 let plan = try CheckedDefinitions(loaded).plan(sessionGap: settings.sessionGap)
                 return (configuration: loaded.configuration, definitions: plan)
             }
         }
-        defer { withExtendedLifetime((stops, reloads)) {} }
+        defer { withExtendedLifetime(signals) {} }
         try watch(daemon, log, screen)
         if json { try JSONOutput.write(RunReport(daemon.status)) }
         return .success
