@@ -10,6 +10,7 @@ import Testing
 
     /// The C libraries' doors, and who may go through them.
     static let doors = [
+        "CAllocationCount": ["kindred"],
         "CSimdjson": ["Events", "kindred"],
         "CSQLite": ["Logs"],
         "CLibYAML": ["Configuration"],
