@@ -15,7 +15,8 @@ import Testing
         "CLibYAML": ["Configuration"],
         "CZlib": ["kindred"],
         "CXXHash": ["Numerics"],
-        "CIntrinsics": ["Customers", "Engine", "kindred"],
+        "CIntrinsics": ["Customers"],
+        "CAllocationCount": ["kindred"],
     ]
 
     /// What modules that know neither clocks nor threads do without.

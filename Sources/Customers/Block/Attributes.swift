@@ -97,7 +97,7 @@ public struct Attributes {
     }
 
     /// Calls `body` with the path and value of every attribute that is there, and the time of its write.
-    public func forEach(_ body: (_ path: UnsafeRawBufferPointer, _ value: ValueView, _ time: Int64) -> Void) {
+    public func visit(_ body: (_ path: UnsafeRawBufferPointer, _ value: ValueView, _ time: Int64) -> Void) {
         var entry = Self.headerBytes
         while entry < used {
             if let write = write(entry) {

@@ -36,7 +36,7 @@ public struct Memberships {
     public func since(_ segment: Int) -> Int64 { unsafe instants[rank(segment)] }
 
     /// Calls `body` with each segment the customer is in and the instant of entry.
-    public func forEach(_ body: (_ segment: Int, _ since: Int64) -> Void) {
+    public func visit(_ body: (_ segment: Int, _ since: Int64) -> Void) {
         var entry = 0
         for word in 0..<wordCount {
             var bits = unsafe words[word]

@@ -30,7 +30,7 @@ public struct NameCounts {
     }
 
     /// Calls `body` with each name and its count.
-    public func forEach(_ body: (NameID, UInt32) -> Void) {
+    public func visit(_ body: (NameID, UInt32) -> Void) {
         for index in 0..<capacity where unsafe pairs[2 * index + 1] != 0 {
             unsafe body(NameID(pairs[2 * index]), pairs[2 * index + 1])
         }

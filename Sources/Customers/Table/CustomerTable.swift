@@ -177,7 +177,7 @@ public struct CustomerTable: ~Copyable {
     public func block(at row: Int) -> CustomerBlock? { unsafe rows[row].map { unsafe CustomerBlock($0) } }
 
     /// Calls `body` for every customer, in the order in which they came.
-    public func forEach(_ body: (CustomerBlock) -> Void) {
+    public func visit(_ body: (CustomerBlock) -> Void) {
         for row in unsafe rows.indices { block(at: row).map(body) }
     }
 

@@ -60,8 +60,8 @@ extension Shard {
             segmentFigures[index].isReady = isEdited[index] || old.isReady
             segmentFigures[index].completeAt = isEdited[index] ? nil : old.completeAt
         }
-        table.forEach { block in
-            Memberships(block, segments: plan.segmentCount).forEach { segment, _ in segmentFigures[segment].size += 1 }
+        table.visit { block in
+            Memberships(block, segments: plan.segmentCount).visit { segment, _ in segmentFigures[segment].size += 1 }
         }
         let incomplete = fillAllGaps()
         noteReadiness(incomplete)

@@ -58,7 +58,7 @@ extension Evaluator {
         let section = BlockSection.firstState + state
         if spec.kind == .count {
             var count: UInt64 = 0
-            NameCounts(block).forEach { name, events in
+            NameCounts(block).visit { name, events in
                 if names.folded(name).elementsEqual(wanted) { count += UInt64(events) }
             }
             guard count > 0 else { return }
@@ -99,7 +99,7 @@ extension Evaluator {
         }
         var isSeen = counts.isFull
         let wanted = plan.selectNames[Int(spec.select)]
-        counts.forEach { name, _ in isSeen = isSeen || names.folded(name).elementsEqual(wanted) }
+        counts.visit { name, _ in isSeen = isSeen || names.folded(name).elementsEqual(wanted) }
         if !isSeen { return true }
         guard readsNamesAlone(spec) else { return false }
         if spec.kind == .count { return !counts.isFull }
