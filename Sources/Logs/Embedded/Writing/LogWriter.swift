@@ -5,7 +5,7 @@ import Synchronization
 /// shares the next one.
 final class LogWriter: Sendable {
     /// What a process without members rests after an append, so that a daemon beside it gets the lock in between.
-    private static let rest: UInt32 = 2000
+    private static let rest: TimeInterval = 0.002
 
     private let file: LogFile
     private let group: ConsumerGroup
@@ -50,7 +50,7 @@ final class LogWriter: Sendable {
             queue.finish(requests, perform(requests, &session))
             arrivals.announce()
             checkpointer.wake()
-            if !group.hasMembers { usleep(Self.rest) }
+            if !group.hasMembers { queue.rest(Self.rest) }
         }
         session = nil
         queue.announceEnd()

@@ -50,6 +50,14 @@ final class WriteQueue: @unchecked Sendable {
         }
     }
 
+    /// Lets the time go by whatever is asked meanwhile, but no longer than until the queue is closed.
+    func rest(_ time: TimeInterval) {
+        let end = Date(timeIntervalSinceNow: time)
+        condition.withLock {
+            while !isClosed && condition.wait(until: end) {}
+        }
+    }
+
     /// Takes no more; what waits is still done.
     func close() {
         condition.withLock {
