@@ -26,6 +26,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
         .target(name: "CIntrinsics"),
+        .target(name: "CAllocationCount"),
         .target(
             name: "CSimdjson", cxxSettings: [.unsafeFlags(["-O3"])], linkerSettings: [.linkedLibrary("simdjson")]),
     ]
@@ -47,7 +48,7 @@ let package = Package(
                 name: "kindred",
                 dependencies: [
                     "ArgumentParsing", "Configuration", "Customers", "Daemon", "Engine", "Events", "Journeys", "Logs",
-                    "Numerics", "Rules", "Simulation", "Telemetry", "CZlib", "CIntrinsics", "CSimdjson",
+                    "Numerics", "Rules", "Simulation", "Telemetry", "CAllocationCount", "CZlib", "CIntrinsics", "CSimdjson",
                 ],
                 swiftSettings: strict),
             .testTarget(name: "TidyTests", swiftSettings: strict),

@@ -1,1 +1,3 @@
-print("kindred")
+import Glibc
+
+exit(CommandLineTool.run(Array(CommandLine.arguments.dropFirst())).rawValue)

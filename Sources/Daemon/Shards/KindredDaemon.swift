@@ -8,7 +8,7 @@ import Telemetry
 /// The daemon over the engine's shards: events in, audiences out.
 ///
 ///     let daemon = try KindredDaemon(configuration: configuration, plan: plan, log: log, drains: false, reporter: reporter)
-///     let signals = SignalWatch([SIGTERM, SIGINT]) { _ in daemon.stop("signal") }
+///     let signals = try SignalWatch([SIGTERM, SIGINT]) { _ in daemon.stop("signal") }
 ///     try daemon.start()
 ///     try daemon.wait()
 public typealias KindredDaemon = DaemonProcess<ShardProcessor>

@@ -1,28 +1,53 @@
-import Dispatch
+import Foundation
 import Glibc
+import Synchronization
 
-/// Hands signals to a closure on a queue of its own, for as long as the value lives. While it is watched, a signal does
-/// nothing else.
+/// Hands signals to a closure, on a thread of its own, for as long as the value lives. While it is watched, a signal does
+/// nothing else. One watch at a time in a process.
+///
+/// The handler that the system calls, on whatever thread it interrupts, only writes the signal's number into a pipe.
+/// (Dispatch's signal sources lose signals here: they rely on every thread blocking them.)
 public final class SignalWatch {
-    private let sources: [any DispatchSourceSignal]
-    private let signals: [Int32]
+    /// The pipe's end that the handler writes to; -1 where nothing is watched.
+    private static let inlet = Atomic<Int32>(-1)
 
-    /// - Parameter handler: gets the signal's number; called on one thread at a time.
-    public init(_ signals: [Int32], handler: @escaping @Sendable (Int32) -> Void) {
-        let queue = DispatchQueue(label: "kindred.signals")
+    private let signals: [Int32]
+    private let writeEnd: Int32
+
+    /// - Parameter handler: gets the signal's number; called on one thread.
+    public init(_ signals: [Int32], handler: @escaping @Sendable (Int32) -> Void) throws(DaemonError) {
+        var ends: [Int32] = [-1, -1]
+        guard unsafe pipe(&ends) == 0 else { throw .broken("no pipe can be opened for signals") }
+        let readEnd = ends[0]
+        writeEnd = ends[1]
         self.signals = signals
-        sources = signals.map { number in
-            // Else the signal's own action, mostly the end of the process, comes first.
-            _ = signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler { handler(number) }
-            source.resume()
-            return source
+        // A full pipe must never stop whom the signal interrupts.
+        _ = fcntl(writeEnd, F_SETFL, O_NONBLOCK)
+        Self.inlet.store(writeEnd, ordering: .sequentiallyConsistent)
+        Thread(block: { Self.forward(from: readEnd, to: handler) }).start()
+        for number in signals {
+            _ = signal(number) { number in
+                var byte = UInt8(truncatingIfNeeded: number)
+                let before = errno
+                _ = unsafe write(SignalWatch.inlet.load(ordering: .sequentiallyConsistent), &byte, 1)
+                errno = before
+            }
         }
     }
 
     deinit {
-        for source in sources { source.cancel() }
         for number in signals { _ = signal(number, SIG_DFL) }
+        Self.inlet.store(-1, ordering: .sequentiallyConsistent)
+        // The thread reads to the end, and ends.
+        close(writeEnd)
+    }
+
+    private static func forward(from readEnd: Int32, to handler: (Int32) -> Void) {
+        defer { close(readEnd) }
+        while true {
+            var byte: UInt8 = 0
+            let count = unsafe read(readEnd, &byte, 1)
+            if count == 1 { handler(Int32(byte)) } else if count == 0 || errno != EINTR { return }
+        }
     }
 }

@@ -44,6 +44,13 @@ extension Shard {
         outputs.removeAll()
     }
 
+    /// The lines about all segments as they stand, for whoever needs no commits.
+    public mutating func segmentLines(at commitTime: Int64) -> RecordBuffer {
+        var segments = RecordBuffer(capacity: 64)
+        writeSegments(at: commitTime, to: &segments)
+        return segments
+    }
+
     /// Whether a commit has anything to say besides records that left no trace.
     private var hasNews: Bool {
         get { !outputs.isEmpty || table.dirtyCount > 0 || inputMoved }

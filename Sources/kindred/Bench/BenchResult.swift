@@ -1,0 +1,64 @@
+/// What a scenario found; what does not apply is nil, and left out.
+struct BenchResult: Encodable {
+    let scenario: String
+    var events: Int
+    var seconds: Double
+    var eventsPerSecond: Double
+    /// CPU of the thread, or of all threads where the scenario says so.
+    var cpuUsPerEvent: Double
+    /// simdjson's own parse of the same bytes in the same run.
+    var parseAloneUsPerEvent: Double?
+    /// The scenario's CPU over that of simdjson's own parse.
+    var parseAloneRatio: Double?
+    var allocationsPerEvent: Double?
+    var customers: Int?
+    var bytesPerCustomer: Double?
+    /// A customer with everything that a customer can have.
+    var fullCustomerBytes: Int?
+    var changes: Int?
+    var p50Ms: Double?
+    var p99Ms: Double?
+    var maxMs: Double?
+    /// The same input gives the same hash.
+    var resultHash: String?
+
+    init(_ scenario: String, events: Int, seconds: Double, cpu: Duration) {
+        self.scenario = scenario
+        self.events = events
+        self.seconds = seconds
+        eventsPerSecond = Double(events) / max(seconds, 1e-9)
+        cpuUsPerEvent = cpu / .microseconds(1) / Double(max(events, 1))
+    }
+
+    /// Sets the figures of simdjson's own parse.
+    mutating func compare(withParseAlone cpu: Duration) {
+        let alone = cpu / .microseconds(1) / Double(max(events, 1))
+        parseAloneUsPerEvent = alone
+        parseAloneRatio = cpuUsPerEvent / max(alone, 1e-9)
+    }
+
+    /// A line for each figure.
+    var lines: [String] {
+        let rows: [(String, String?)] = [
+            ("events", HumanReadable.count(events)),
+            ("seconds", HumanReadable.decimal(seconds, digits: 3)),
+            ("events/s", HumanReadable.count(Int(eventsPerSecond))),
+            ("CPU an event", HumanReadable.decimal(cpuUsPerEvent, digits: 3) + " µs"),
+            ("simdjson's parse alone", parseAloneUsPerEvent.map { HumanReadable.decimal($0, digits: 3) + " µs" }),
+            ("over parse alone", parseAloneRatio.map { HumanReadable.decimal($0, digits: 2) + " times" }),
+            ("allocations an event", allocationsPerEvent.map { HumanReadable.decimal($0, digits: 6) }),
+            ("customers", customers.map { HumanReadable.count($0) }),
+            ("bytes a customer", bytesPerCustomer.map { HumanReadable.decimal($0, digits: 0) }),
+            ("bytes of a full customer", fullCustomerBytes.map { HumanReadable.count($0) }),
+            ("changes", changes.map { HumanReadable.count($0) }),
+            ("p50", p50Ms.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
+            ("p99", p99Ms.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
+            ("longest", maxMs.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
+            ("result", resultHash),
+        ]
+        return ["\(scenario):"]
+            + rows.compactMap { name, value in
+                value.map { "  " + name + String(repeating: " ", count: 26 - name.count) + $0 }
+            }
+    }
+}

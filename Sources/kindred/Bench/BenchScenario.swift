@@ -1,0 +1,17 @@
+/// A benchmark: a fixed workload and what is measured on it.
+protocol BenchScenario {
+    static var name: BenchName { get }
+    /// What it measures, in a sentence.
+    static var summary: String { get }
+    /// The reference job's size.
+    static var eventsByDefault: Int { get }
+    static var customersByDefault: Int { get }
+    static func run(_ workload: BenchWorkload) throws -> BenchResult
+}
+
+/// The size and the seed of a scenario's input.
+struct BenchWorkload {
+    var events: Int
+    var customers: Int
+    var seed: UInt64
+}

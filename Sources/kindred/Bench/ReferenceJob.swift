@@ -1,0 +1,41 @@
+import Configuration
+import Rules
+
+/// The reference job, by which stream processors are compared: ten measures over a shop's events, and twenty rules, each
+/// measure at or above a low and a high threshold. The same as `config/examples/reference.yaml`.
+enum ReferenceJob {
+    private static let expressions = [
+        "count(product_viewed, 1d)", "count(product_viewed, 7d)", "count(product_added, 1d)",
+        "count(product_added, 7d)", "count(cart_viewed, 1d)", "count(cart_viewed, 7d)", "count(order_completed, 1d)",
+        "count(order_completed, 7d)", "sum(order_completed.price, 7d)", "sum(order_completed.price, 30d)",
+    ]
+    private static let thresholds = [
+        (2, 10), (5, 40), (1, 5), (3, 15), (1, 4), (3, 12), (1, 2), (1, 3), (200, 1000), (500, 2500),
+    ]
+
+    /// The plan that a shard works by.
+    static func plan() throws -> Plan {
+        var measures: [Rules.MeasureDefinition] = []
+        var segments: [Rules.SegmentDefinition] = []
+        for (index, text) in expressions.enumerated() {
+            measures.append(Rules.MeasureDefinition(id: "m\(index)", expression: try MeasureExpression.parse(text)))
+            let (low, high) = thresholds[index]
+            for threshold in [low, high] {
+                let rule = try Rule.parse("\(text) >= \(threshold)", in: RuleContext())
+                segments.append(Rules.SegmentDefinition(id: "rule-\(segments.count)", rule: rule))
+            }
+        }
+        return Plan(segments: segments, measures: measures)
+    }
+
+    /// A configuration of the job over an embedded log in a folder.
+    static func configuration(folder: String) -> KindredConfiguration {
+        var configuration = KindredConfiguration()
+        configuration.clock = .event
+        var log = EmbeddedLogSettings()
+        log.path = folder + "/kindred.db"
+        configuration.log = .embedded(log)
+        configuration.stateFolder = folder + "/state"
+        return configuration
+    }
+}

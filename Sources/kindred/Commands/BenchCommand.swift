@@ -1,0 +1,57 @@
+import ArgumentParsing
+
+/// A benchmark's name.
+enum BenchName: String, CaseIterable, ArgumentValue {
+    case parse, apply, embedded, restore, memory, timers
+
+    var scenario: any BenchScenario.Type {
+        switch self {
+        case .parse: ParseScenario.self
+        case .apply: ApplyScenario.self
+        case .embedded: EmbeddedScenario.self
+        case .restore: RestoreScenario.self
+        case .memory: MemoryScenario.self
+        case .timers: TimersScenario.self
+        }
+    }
+}
+
+/// `kindred bench SCENARIO`
+struct BenchCommand: Command {
+    static let declaration = CommandDeclaration(
+        name: "bench", summary: "Measures Kindred on the reference workload.",
+        discussion: BenchName.allCases.map { "\($0.rawValue): \($0.scenario.summary)" }.joined(separator: "\n"),
+        example: "kindred bench parse\nkindred bench apply --json")
+
+    static let arguments: [Argument<BenchCommand>] = [
+        .positional("SCENARIO", \.scenario, help: "What to measure."),
+        .option("events", \.events, valueName: "N", help: "In place of the scenario's own number."),
+        .option("customers", \.customers, valueName: "N", help: "In place of the scenario's own number."),
+        .option("seed", \.seed, valueName: "S", help: "Another seed is another workload."),
+        .flag("json", \.json, help: "One object, for programs."),
+    ]
+
+    var scenario = BenchName.parse
+    var events: Int?
+    var customers: Int?
+    var seed: UInt64 = 7
+    var json = false
+
+    func validate() throws(ArgumentFault) {
+        guard events.map({ $0 > 0 }) ?? true else { throw ArgumentFault("--events must be above 0") }
+        guard customers.map({ $0 > 0 }) ?? true else { throw ArgumentFault("--customers must be above 0") }
+    }
+
+    func run() throws -> ExitCode {
+        let type = scenario.scenario
+        let workload = BenchWorkload(
+            events: events ?? type.eventsByDefault, customers: customers ?? type.customersByDefault, seed: seed)
+        let result = try type.run(workload)
+        if json {
+            try JSONOutput.write(result)
+        } else {
+            Terminal.output.write(result.lines.joined(separator: "\n") + "\n")
+        }
+        return .success
+    }
+}

@@ -1,0 +1,117 @@
+import ArgumentParsing
+import Configuration
+import Daemon
+import Glibc
+import Logs
+import Telemetry
+
+/// `kindred run`
+struct RunCommand: Command {
+    static let declaration = CommandDeclaration(
+        name: "run", summary: "The daemon: events in, audiences out.",
+        discussion: "Reads the events topic and publishes who enters and leaves each segment, exactly once, until "
+            + "SIGTERM or Ctrl-C: then it finishes, commits and ends. SIGHUP takes over changed measures and segments. "
+            + "On a terminal it shows a live table. Log lines go to the error stream.",
+        example: "kindred run --config kindred.yaml\nkindred produce events.jsonl && kindred run --drain")
+
+    static let arguments: [Argument<RunCommand>] =
+        [
+            .flag("drain", \.drain, help: "Ends at the end of the input, all of it committed."),
+            .flag("progress", \.progress, help: "Without a terminal: a plain line every few seconds."),
+        ] + Argument.group(\.configuration) + [.flag("json", \.json, help: "At the end, how it stands as one object.")]
+
+    var drain = false
+    var progress = false
+    var configuration = ConfigurationOption()
+    var json = false
+
+    func run() throws -> ExitCode {
+        let loaded = try configuration.load()
+        let settings = loaded.configuration
+        let definitions = try CheckedDefinitions(loaded)
+        let screen = Terminal.output.isInteractive && !json ? LiveScreen(.output) : nil
+        let log = try settings.openLog(createsFile: true)
+        defer { log.close() }
+        let reporter = EventReporter(logger: logger(settings.logging, screen), metrics: MetricRegistry())
+        let daemon = try KindredDaemon(
+            configuration: settings, plan: definitions.plan(sessionGap: settings.sessionGap), log: log, drains: drain,
+            reporter: reporter)
+        let option = configuration
+        let signals = try SignalWatch([SIGTERM, SIGINT, SIGHUP]) { number in
+            guard number == SIGHUP else { return daemon.stop(number == SIGTERM ? "SIGTERM" : "SIGINT") }
+            _ = daemon.reload {
+                let loaded = try option.load()
+                let plan = try CheckedDefinitions(loaded).plan(sessionGap: settings.sessionGap)
+                return (configuration: loaded.configuration, definitions: plan)
+            }
+        }
+        defer { withExtendedLifetime(signals) {} }
+        try watch(daemon, log, screen)
+        if json { try JSONOutput.write(RunReport(daemon.status)) }
+        return .success
+    }
+
+    /// Runs the daemon to its end, shown where somebody wants to see it.
+    private func watch(_ daemon: KindredDaemon, _ log: any Log, _ screen: LiveScreen?) throws {
+        guard screen != nil || progress else {
+            try daemon.start()
+            return try daemon.wait()
+        }
+        let display = RunDisplay(daemon: daemon, screen: screen)
+        try display.start(log: log)
+        defer { display.finish() }
+        try daemon.start()
+        try daemon.wait()
+    }
+
+    private func logger(_ settings: LoggingSettings, _ screen: LiveScreen?) -> Logger {
+        let isText = settings.format == .text || settings.format == .auto && Terminal.error.isInteractive
+        let hasColour = unsafe Terminal.error.isInteractive && getenv("NO_COLOR") == nil
+        let output: LogOutput
+        if let screen, Terminal.error.isInteractive {
+            // Both streams are the one terminal: a line must not fall into the table.
+            output = LogOutput { screen.write($0) }
+        } else {
+            output = .fileDescriptor(STDERR_FILENO)
+        }
+        return Logger(
+            level: LogLevel(rawValue: settings.level.rawValue) ?? .info,
+            format: isText ? .text(colour: hasColour) : .json, output: output)
+    }
+}
+
+/// What `run --json` prints at its end.
+private struct RunReport: Encodable {
+    struct Segment: Encodable {
+        let segment: String
+        let members: Int64
+        let entries: UInt64
+        let exits: UInt64
+    }
+
+    let records: UInt64
+    let applied: UInt64
+    let ignored: UInt64
+    let duplicates: UInt64
+    let deadLetters: UInt64
+    let late: UInt64
+    let changes: UInt64
+    let customers: Int
+    let lag: Int64
+    let segments: [Segment]
+
+    init(_ status: DaemonStatus) {
+        records = status.records
+        applied = status.applied
+        ignored = status.ignored
+        duplicates = status.duplicates
+        deadLetters = status.deadLetters
+        late = status.late
+        changes = status.changes
+        customers = status.customers
+        lag = status.lag
+        segments = status.segments.map {
+            Segment(segment: $0.id, members: $0.size, entries: $0.entries, exits: $0.exits)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import ArgumentParsing
+import Configuration
+import Daemon
+import Logs
+
+/// `kindred topics create`
+struct TopicsCreateCommand: Command {
+    static let declaration = CommandDeclaration(
+        name: "create", summary: "Makes the topics that are missing, with the right settings.",
+        discussion: "Ends with 1 if a topic that is there already is not as it must be.",
+        example: "kindred topics create --config kindred.yaml")
+
+    static let arguments: [Argument<TopicsCreateCommand>] =
+        Argument.group(\.configuration) + [.flag("json", \.json, help: "One object a topic made, for programs.")]
+
+    var configuration = ConfigurationOption()
+    var json = false
+
+    func run() throws -> ExitCode {
+        let settings = try configuration.load().configuration
+        let log = try settings.openLog(createsFile: true)
+        defer { log.close() }
+        let existing = try log.topics()
+        let plan = TopicPlan(settings.topics, existing: existing)
+        let missing = plan.missing(in: existing)
+        try log.create(missing)
+        for topic in missing {
+            if json {
+                try JSONOutput.write(
+                    Made(topic: topic.name, kind: topic.kind.rawValue, partitions: topic.partitions))
+            } else {
+                Terminal.output.write("made \(topic.name): \(topic.kind.rawValue), \(topic.partitions) partitions\n")
+            }
+        }
+        if missing.isEmpty, !json { Terminal.output.write("all topics are there already\n") }
+        let faults = plan.faults(in: existing)
+        guard faults.isEmpty else { throw CommandFailure(faults.joined(separator: "\n")) }
+        return .success
+    }
+
+    private struct Made: Encodable {
+        var topic: String
+        var kind: String
+        var partitions: Int
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParsing
+import Configuration
+import Glibc
+
+/// `--config FILE`, which every command has.
+struct ConfigurationOption: ArgumentRoot {
+    /// Where a configuration is looked for when none is named, first to last.
+    static let defaultPaths = ["kindred.yaml", "/etc/kindred/kindred.yaml"]
+
+    static let arguments: [Argument<ConfigurationOption>] = [
+        .option(
+            "config", \.path, valueName: "FILE",
+            help: "The configuration; if none is given, kindred.yaml here, then /etc/kindred/kindred.yaml.",
+            completion: .file)
+    ]
+
+    var path: String?
+
+    /// The file that is meant; nil where none is named and none is in its place.
+    var resolvedPath: String? {
+        path ?? Self.defaultPaths.first { unsafe access($0, F_OK) == 0 }
+    }
+
+    /// Reads and checks the configuration; its rules are not looked into.
+    func load() throws -> LoadedConfiguration {
+        guard let resolvedPath else {
+            throw CommandFailure(
+                "no configuration: neither ./kindred.yaml nor /etc/kindred/kindred.yaml is there; "
+                    + "name one with --config FILE")
+        }
+        return try ConfigurationFile.load(path: resolvedPath)
+    }
+
+    /// The configuration where there is one; one that is named must be there.
+    func loadIfPresent() throws -> LoadedConfiguration? { resolvedPath == nil ? nil : try load() }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+/// The built binary, run as a user runs it, in a folder of its own that goes with this value.
+final class KindredTool {
+    struct Outcome {
+        var code: Int32
+        var output: String
+        var errors: String
+
+        /// The output's lines.
+        var lines: [Substring] { output.split(separator: "\n") }
+    }
+
+    /// `kindred` beside the bundle of tests.
+    static let binary: URL = {
+        let products =
+            Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL.deletingLastPathComponent()
+            ?? URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        return products.appendingPathComponent("kindred")
+    }()
+
+    let folder: URL
+
+    init(configuration: String? = nil) throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("kindred-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        if let configuration { try write(configuration, to: "kindred.yaml") }
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    func write(_ text: String, to name: String) throws {
+        try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+    }
+
+    func text(of name: String) throws -> String {
+        String(decoding: try Data(contentsOf: folder.appendingPathComponent(name)), as: UTF8.self)
+    }
+
+    /// A process of the tool that has been started, its output to files in the folder.
+    func start(_ arguments: [String], input: String? = nil) throws -> Process {
+        let process = Process()
+        process.executableURL = Self.binary
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.standardInput = FileHandle.nullDevice
+        if let input {
+            try write(input, to: "input")
+            process.standardInput = try FileHandle(forReadingFrom: folder.appendingPathComponent("input"))
+        }
+        for (name, path) in [("output", \Process.standardOutput), ("errors", \Process.standardError)] {
+            let file = folder.appendingPathComponent(name)
+            FileManager.default.createFile(atPath: file.path, contents: nil)
+            process[keyPath: path] = try FileHandle(forWritingTo: file)
+        }
+        try process.run()
+        return process
+    }
+
+    /// Runs the tool to its end.
+    func run(_ arguments: String..., input: String? = nil) throws -> Outcome {
+        let process = try start(arguments, input: input)
+        process.waitUntilExit()
+        return Outcome(
+            code: process.terminationStatus, output: try text(of: "output"), errors: try text(of: "errors"))
+    }
+
+    /// The output's lines as JSON objects.
+    static func objects(_ text: String) throws -> [[String: Any]] {
+        try text.split(separator: "\n").map { line in
+            try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        }
+    }
+}
