@@ -47,12 +47,12 @@ let package = Package(
             .executableTarget(
                 name: "kindred",
                 dependencies: [
-                    "ArgumentParsing", "Configuration", "Customers", "Daemon", "Engine", "Events", "Journeys", "Logs",
-                    "Numerics", "Rules", "Simulation", "Telemetry", "CAllocationCount", "CZlib", "CIntrinsics", "CSimdjson",
+                    "ArgumentParsing", "Configuration", "Daemon", "Engine", "Events", "Logs", "Numerics", "Rules",
+                    "Simulation", "Telemetry", "CAllocationCount", "CSimdjson", "CZlib",
                 ],
                 swiftSettings: strict),
             .testTarget(name: "TidyTests", swiftSettings: strict),
-            .testTarget(name: "CommandLineTests", dependencies: ["Logs", "Events"], swiftSettings: strict),
+            .testTarget(name: "CommandLineTests", dependencies: ["kindred"], swiftSettings: strict),
         ],
     cxxLanguageStandard: .cxx17
 )

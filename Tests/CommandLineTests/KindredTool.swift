@@ -51,7 +51,7 @@ final class KindredTool {
         }
         for (name, path) in [("output", \Process.standardOutput), ("errors", \Process.standardError)] {
             let file = folder.appendingPathComponent(name)
-            FileManager.default.createFile(atPath: file.path, contents: nil)
+            try Data().write(to: file)
             process[keyPath: path] = try FileHandle(forWritingTo: file)
         }
         try process.run()
