@@ -19,6 +19,10 @@ public struct ChangeCause: Sendable, Equatable {
 // What is published with a change besides the change itself: its cause, and until when it is valid.
 
 extension Evaluator {
+    /// Whether a rule has several tests, so that its cause must be looked for.
+    @inline(__always)
+    public func hasSeveralTests(rule: Int) -> Bool { plan.rules[rule].testCount > 1 }
+
     /// Notes how the tests of a rule stand before a record changes the customer; the pass must be new.
     @inline(__always)
     public func noteTests(rule: Int, block: CustomerBlock, at t: Int64) {
