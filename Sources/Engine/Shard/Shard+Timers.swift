@@ -101,7 +101,8 @@ extension Shard {
             waiting.removeFirst()
             guard case .event(let index) = parsed else { continue }
             let event = waitingBatch[index]
-            let name = unsafe nameID(folded: waitingBatch.bytes(event.name), spelled: waitingBatch.bytes(event.spelledName))
+            let name = unsafe nameID(
+                folded: waitingBatch.bytes(event.name), spelled: waitingBatch.bytes(event.spelledName))
             let effect = effects[Int(name.value)].plan
             load(event: index, of: waitingBatch, for: effect)
             let change = RecordChange(
