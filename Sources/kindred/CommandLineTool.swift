@@ -25,13 +25,12 @@ enum CommandLineTool {
     }
 
     private static func perform(_ command: inout any Command) -> ExitCode {
-        let name = type(of: command).declaration.name
         do {
             return try command.run()
         } catch is OutputClosed {
             return .success
         } catch {
-            Terminal.error.write("kindred \(name): \(error)\n")
+            Terminal.error.write("kindred: \(error)\n")
             return .failure
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// The built binary, run as a user runs it, in a folder of its own that goes with this value.
@@ -12,11 +13,11 @@ final class KindredTool {
         var lines: [Substring] { output.split(separator: "\n") }
     }
 
-    /// `kindred` beside the bundle of tests.
+    /// The program that `KINDRED_PROGRAM` names, else `kindred` beside the bundle of tests.
     static let binary: URL = {
-        let products =
-            Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL.deletingLastPathComponent()
-            ?? URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        if let path = ProcessInfo.processInfo.environment["KINDRED_PROGRAM"] { return URL(fileURLWithPath: path) }
+        let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
+        let products = (bundle ?? URL(fileURLWithPath: CommandLine.arguments[0])).deletingLastPathComponent()
         return products.appendingPathComponent("kindred")
     }()
 
@@ -64,6 +65,19 @@ final class KindredTool {
         process.waitUntilExit()
         return Outcome(
             code: process.terminationStatus, output: try text(of: "output"), errors: try text(of: "errors"))
+    }
+
+    /// Looks at a file again and again until its size has changed so many times, or the process has ended.
+    func waitForGrowth(of name: String, times: Int, while process: Process) {
+        let path = folder.appendingPathComponent(name).path
+        var size: Int?
+        var changes = -1
+        while process.isRunning, changes < times {
+            let now = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
+            if now != size || changes < 0 { changes += 1 }
+            size = now
+            sched_yield()
+        }
     }
 
     /// The output's lines as JSON objects.

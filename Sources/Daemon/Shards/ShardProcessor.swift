@@ -65,6 +65,9 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
 
     public mutating func start(at offsets: [Int64]) { shard.start(at: offsets) }
 
+    /// All that is known of a customer, at the clock; nil where nobody of that id is known.
+    public mutating func describe(customer id: String) -> CustomerDescription? { shard.describe(customer: id) }
+
     public var figures: ShardStatus {
         ShardStatus(
             records: shard.figures, clock: shard.clock, customers: shard.customerCount, bytes: shard.reservedBytes,

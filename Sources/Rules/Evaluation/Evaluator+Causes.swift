@@ -46,7 +46,7 @@ extension Evaluator {
     }
 
     /// The figure of a test, or its truth where it has none.
-    private func observed(_ index: Int, _ block: CustomerBlock, at t: Int64) -> ObservedFigure {
+    func observed(_ index: Int, _ block: CustomerBlock, at t: Int64) -> ObservedFigure {
         let test = plan.tests[index]
         switch test.kind {
         case .countAtLeast, .totalAtLeast, .figure:

@@ -52,10 +52,10 @@ struct SimulateCommand: Command {
     }
 
     func run() throws -> ExitCode {
-        StopRequest.listen()
+        let stop = StopRequest()
         if let output {
             var file = try RecordFile(path: output)
-            unsafe try simulate { _, value in
+            unsafe try simulate(until: stop) { _, value in
                 try unsafe file.append(line: value)
             } flush: {
                 try file.flush()
@@ -65,7 +65,7 @@ struct SimulateCommand: Command {
             let (log, topics) = try settings.openLogWithTopics()
             defer { log.close() }
             let feeder = TopicFeeder(log: log, topic: topics.events.first ?? "", partitions: topics.partitions)
-            unsafe try simulate {
+            unsafe try simulate(until: stop) {
                 try unsafe feeder.append(key: $0, value: $1)
             } flush: {
                 try feeder.flush()
@@ -76,7 +76,8 @@ struct SimulateCommand: Command {
 
     /// Makes the records one after the other at the pace asked for, until the last or a stop.
     private func simulate(
-        append: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws -> Void, flush: () throws -> Void
+        until stop: StopRequest, append: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws -> Void,
+        flush: () throws -> Void
     ) throws {
         let opening = start?.milliseconds ?? Logger.wallClock()
         var shop = SimulatedShop(customers: customers, seed: seed, start: opening)
@@ -86,12 +87,12 @@ struct SimulateCommand: Command {
         var made = 0
         while made < events {
             let record = shop.next()
-            while let wait = pace.wait(before: record.arrival, number: made), !StopRequest.isMade {
+            while let wait = pace.wait(before: record.arrival, number: made), !stop.isMade {
                 // Who waits has written: a reader sees every record when its time has come.
                 try flush()
-                StopRequest.pause(wait)
+                stop.wait(wait)
             }
-            if StopRequest.isMade { break }
+            if stop.isMade { break }
             bytes.removeAll(keepingCapacity: true)
             record.append(to: &bytes, shift: start == nil ? Logger.wallClock() - record.arrival : 0)
             var key = record.customer

@@ -35,14 +35,14 @@ struct TailCommand: Command {
         let settings = try configuration.load().configuration
         let log = try settings.openLog(createsFile: false)
         defer { log.close() }
-        StopRequest.listen()
+        let stop = StopRequest()
         let found = try find(in: try log.topics(), settings)
         let cursor = try TopicCursor(log: log, topic: found, fromEnd: from == .end)
         let isChanges = found.specification.name == settings.topics.name(of: .segmentEvents)
         let printer = RecordPrinter(json: json, isChanges: isChanges)
         var output = try RecordFile(path: "-")
         let wanted = key.map { Array($0.utf8) }
-        while !StopRequest.isMade {
+        while !stop.isMade {
             let isMore = try cursor.next { record, partition, time in
                 if let wanted, unsafe !(record.key?.elementsEqual(wanted) ?? false) { return }
                 try output.append(line: printer.line(record, partition: partition, time: time))
@@ -50,7 +50,7 @@ struct TailCommand: Command {
             if isMore { continue }
             try output.flush()
             guard follow || from == .end else { break }
-            StopRequest.pause(.milliseconds(100))
+            stop.wait(.milliseconds(100))
         }
         try output.flush()
         return .success

@@ -1,32 +1,33 @@
+import Daemon
+import Dispatch
 import Glibc
 import Synchronization
 
-/// Whether somebody asked the process to stop: SIGINT or SIGTERM. A second signal ends the process as it always would.
-enum StopRequest {
-    private static let flag = Atomic<Bool>(false)
+/// Whether somebody asked the process to stop, by SIGINT or SIGTERM. While it lives, the signals do nothing else.
+final class StopRequest {
+    private final class State: Sendable {
+        let isMade = Atomic<Bool>(false)
+        let made = DispatchSemaphore(value: 0)
+    }
 
-    /// True from the first signal on.
-    static var isMade: Bool { flag.load(ordering: .relaxed) }
+    private let state: State
+    private let watch: SignalWatch
 
-    /// From now on the first signal only sets `isMade`.
-    static func listen() {
-        // The flag is there before a handler can ask for it.
-        flag.store(false, ordering: .relaxed)
-        for number in [SIGINT, SIGTERM] {
-            signal(number) { number in
-                StopRequest.flag.store(true, ordering: .relaxed)
-                // A store and `signal` are all that may happen here: this runs on whatever thread is interrupted.
-                signal(number, SIG_DFL)
-            }
+    init() {
+        let state = State()
+        self.state = state
+        watch = SignalWatch([SIGINT, SIGTERM]) { _ in
+            state.isMade.store(true, ordering: .relaxed)
+            state.made.signal()
         }
     }
 
+    /// True from the first signal on.
+    var isMade: Bool { state.isMade.load(ordering: .relaxed) }
+
     /// Waits so long, or until a stop is asked for.
-    static func pause(_ duration: Duration) {
-        let end = ContinuousClock.now + duration
-        while !isMade, ContinuousClock.now < end {
-            let step = min(end - ContinuousClock.now, .milliseconds(50))
-            usleep(UInt32(max(step / .microseconds(1), 1)))
-        }
+    func wait(_ duration: Duration) {
+        guard !isMade else { return }
+        _ = state.made.wait(timeout: .now() + duration / .seconds(1))
     }
 }

@@ -1,0 +1,115 @@
+import Engine
+import Events
+import Rules
+
+/// What is told of a customer.
+struct CustomerReport: Encodable {
+    private static let newestShown = 10
+
+    struct Event: Encodable {
+        let time: String
+        let event: String
+    }
+
+    struct Attribute: Encodable {
+        let attribute: String
+        let value: String
+        let since: String
+    }
+
+    struct Segment: Encodable {
+        let segment: String
+        let member: Bool
+        let since: String?
+        let tests: [Test]
+    }
+
+    struct Test: Encodable {
+        let test: String
+        let holds: Bool
+        /// A figure in decimal; nil where the test has none.
+        let observed: String?
+    }
+
+    let customer: String
+    let partition: Int32
+    /// The partition's clock, at which the tests stand.
+    let asOf: String
+    let firstSeen: String
+    let lastSeen: String
+    let events: UInt64
+    let visits: Int
+    let counts: [String: Int]
+    let newest: [Event]
+    let attributes: [Attribute]
+    let segments: [Segment]
+    let waiting: Int
+    let bytes: Int
+    let changes: UInt64
+
+    init(_ customer: CustomerDescription, partition: Int32, clock: Int64) {
+        self.customer = customer.id
+        self.partition = partition
+        asOf = RFC3339.text(clock)
+        firstSeen = RFC3339.text(customer.firstSeen)
+        lastSeen = RFC3339.text(customer.lastSeen)
+        events = customer.events
+        visits = customer.visits
+        counts = Dictionary(customer.counts) { first, _ in first }
+        newest = customer.newest.map { Event(time: RFC3339.text($0.time), event: $0.name) }
+        attributes = customer.attributes.map {
+            Attribute(attribute: $0.path.joined(separator: "."), value: $0.value, since: RFC3339.text($0.time))
+        }
+        segments = customer.segments.map { segment in
+            Segment(
+                segment: segment.id, member: segment.since != nil, since: segment.since.map(RFC3339.text),
+                tests: segment.tests.map { Test(test: $0.test, holds: $0.holds, observed: $0.observed.figureText) })
+        }
+        waiting = customer.waiting
+        bytes = customer.bytes
+        changes = customer.version
+    }
+
+    var text: String {
+        var text = "\(customer): \(HumanReadable.count(Int(events))) events in \(HumanReadable.count(visits)) visits, "
+        text += "from \(firstSeen) to \(lastSeen); as of \(asOf)\n"
+        text += "partition \(partition), \(HumanReadable.bytes(Int64(bytes))), \(changes) changes published"
+        text += waiting > 0 ? ", \(waiting) events wait for their time\n" : "\n"
+        text += Self.section("ATTRIBUTES", attributes.map { "\($0.attribute) = \($0.value)   since \($0.since)" })
+        let ordered = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        text += Self.section("EVENTS", ordered.map { "\($0.key): \(HumanReadable.count($0.value))" })
+        text += Self.section("NEWEST", newest.prefix(Self.newestShown).map { "\($0.time)  \($0.event)" })
+        text += Self.section(
+            "SEGMENTS",
+            segments.flatMap { segment in
+                ["\(segment.segment): " + (segment.since.map { "member since \($0)" } ?? "not a member")]
+                    + segment.tests.map { test in
+                        let observed = test.observed.map { ", observed \($0)" } ?? ""
+                        return "    \(test.holds ? "yes" : "no ")  \(test.test)\(observed)"
+                    }
+            })
+        return text
+    }
+
+    private static func section(_ title: String, _ lines: [String]) -> String {
+        lines.isEmpty ? "" : "\n\(title):\n" + lines.map { "  \($0)\n" }.joined()
+    }
+}
+
+extension ObservedFigure {
+    /// The figure in decimal; nil for a truth.
+    fileprivate var figureText: String? {
+        switch self {
+        case .whole(let number): return String(number)
+        case .total(let millionths):
+            let fraction = String(millionths.magnitude % 1_000_000)
+            var text = millionths < 0 ? "-" : ""
+            text +=
+                "\(millionths.magnitude / 1_000_000)." + String(repeating: "0", count: 6 - fraction.count) + fraction
+            while text.last == "0", text.suffix(3).first != "." { text.removeLast() }
+            return text
+        case .number(let number): return String(number)
+        case .truth: return nil
+        }
+    }
+}
