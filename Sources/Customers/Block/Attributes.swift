@@ -41,11 +41,37 @@ public struct Attributes {
             guard size <= bytes.count - entry else { return false }
             var writes = unsafe AttributeWrites(
                 UnsafeRawBufferPointer(rebasing: bytes[entry + 8..<entry + 8 + writeBytes]))
-            guard let write = writes.next(), unsafe write.bytes.count == writeBytes else { return false }
+            guard let write = writes.next(), unsafe write.bytes.count == writeBytes, isWellFormed(write),
+                unsafe BlockLimits.isInstant(bytes.load(fromByteOffset: entry, as: Int64.self)), keys < keysMax,
+                unsafe !holds(write.key, UnsafeRawBufferPointer(rebasing: bytes[headerBytes..<entry]))
+            else { return false }
             entry += size
             keys += 1
         }
-        return unsafe keys <= keysMax && keys == Int(bytes.load(fromByteOffset: 4, as: UInt32.self))
+        return unsafe keys == Int(bytes.load(fromByteOffset: 4, as: UInt32.self))
+    }
+
+    /// Whether a write's leaves are as many as it says and fill it.
+    private static func isWellFormed(_ write: AttributeWrite) -> Bool {
+        var leaves = write.leaves
+        var count = 0
+        while let leaf = leaves.next() {
+            if leaf.value.kind == .number && !leaf.value.number.isFinite { return false }
+            count += 1
+        }
+        return count == write.leaves.count && leaves.isAtEnd
+    }
+
+    /// Whether well-formed entries have one of that key.
+    private static func holds(_ key: UnsafeRawBufferPointer, _ entries: UnsafeRawBufferPointer) -> Bool {
+        var entry = 0
+        while entry < entries.count {
+            let size = unsafe Int(entries.load(fromByteOffset: entry + 8, as: UInt32.self))
+            let count = unsafe Int(entries.load(fromByteOffset: entry + 12, as: UInt16.self))
+            if unsafe count == key.count && entries[entry + 16..<entry + 16 + count].elementsEqual(key) { return true }
+            entry += 8 + (size + 7) & ~7
+        }
+        return false
     }
 
     /// Number of top-level keys, removed ones included.
