@@ -161,13 +161,15 @@ public struct Attributes {
 }
 
 extension CustomerTable {
-    /// Writes one key, unless a later write holds; of writes of one time the last to come holds. Answers whether it did.
-    /// The block may move.
+    /// Writes one key, unless a later write holds; of writes of one time the last to come holds. A key beyond the bound is
+    /// left out. Answers whether it was written. The block may move.
     public mutating func write(_ write: AttributeWrite, time: Int64, block: inout CustomerBlock) -> Bool {
         let attributes = Attributes(block)
         if let entry = unsafe attributes.find(write.key) {
             if attributes.time(entry) > time { return false }
             attributes.remove(entry)
+        } else if attributes.count >= Attributes.keysMax {
+            return false
         }
         let wanted = unsafe attributes.used + 8 + (write.bytes.count + 7) & ~7
         let isNew = attributes.isEmpty

@@ -71,10 +71,10 @@ extension Shard {
             figures.duplicates += 1
             return
         }
-        if isFuture(time) { return unsafe wait(event, record: record, found: found, hash: hash, id: id) }
         if let found, event.writesAttributes, Attributes(found).wouldOverflow(batch.attributes(of: event)) {
             return bury(record, Rejection(.tooManyAttributes, field: "attributes"))
         }
+        if isFuture(time) { return unsafe wait(event, record: record, found: found, hash: hash, id: id) }
         var block = unsafe found ?? table.insert(hash: hash, id: id)
         figures.applied += 1
         let change = unsafe RecordChange(

@@ -18,7 +18,7 @@ extension Shard {
         var name = NameID(0)
         if change.isEvent {
             name = unsafe nameID(folded: change.folded, spelled: change.spelled)
-            effect = effects[Int(name.value)].plan
+            effect = unsafe self.effect(of: name, folded: change.folded)
         }
         chooseRules(isFirst: isFirst, effect: effect, change: change)
         evaluator.beginPass()
@@ -33,6 +33,13 @@ extension Shard {
         let until = evaluate(at: instant, block: block, noted: true)
         unsafe block.header.pointee.due = unsafe min(block.header.pointee.due, until)
         publishFlips(at: instant, origin: isLate ? .correction : .live, block: &block)
+    }
+
+    /// What an event of a name does; names past the dictionary's bound are looked up each time.
+    @inline(__always)
+    private func effect(of name: NameID, folded: UnsafeRawBufferPointer) -> EventPlan {
+        if name != NameDictionary.overflow { return effects[Int(name.value)].plan }
+        return unsafe evaluator.eventPlan(foldedName: String(decoding: folded, as: UTF8.self))
     }
 
     /// Gathers the rules that read what the record changes, in the order in which they are settled.
