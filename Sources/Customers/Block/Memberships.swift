@@ -23,6 +23,10 @@ public struct Memberships {
 
     public var count: Int { (0..<wordCount).reduce(0) { unsafe $0 + words[$1].nonzeroBitCount } }
 
+    /// Words of bits; 0 where the section is empty.
+    var bitWords: Int { wordCount }
+    func word(_ index: Int) -> UInt64 { unsafe words[index] }
+
     private func rank(_ segment: Int) -> Int {
         let below = unsafe words[segment >> 6] & ((1 << UInt64(segment & 63)) - 1)
         return (0..<(segment >> 6)).reduce(below.nonzeroBitCount) { unsafe $0 + words[$1].nonzeroBitCount }

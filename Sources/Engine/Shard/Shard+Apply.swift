@@ -73,14 +73,14 @@ extension Shard {
             figures.duplicates += 1
             return
         }
-        if isFuture(time) { return unsafe wait(event, record: record, found: found, hash: hash, id: id) }
         if let found, event.writesAttributes, Attributes(found).wouldOverflow(batch.attributes(of: event)) {
             return bury(record, Rejection(.tooManyAttributes, field: "attributes"))
         }
+        if isFuture(time) { return unsafe wait(event, record: record, found: found, hash: hash, id: id) }
         var block = unsafe found ?? table.insert(hash: hash, id: id)
         figures.applied += 1
         let name = unsafe nameID(folded: batch.bytes(event.name), spelled: batch.bytes(event.spelledName))
-        let effect = effects[Int(name.value)].plan
+        let effect = unsafe effect(of: name, folded: batch.bytes(event.name))
         load(event: index, of: batch, for: effect)
         let change = RecordChange(
             event, name: name, effect: effect, time: time, attributes: batch.attributes(of: event))

@@ -103,7 +103,7 @@ extension Shard {
             let event = waitingBatch[index]
             let name = unsafe nameID(
                 folded: waitingBatch.bytes(event.name), spelled: waitingBatch.bytes(event.spelledName))
-            let effect = effects[Int(name.value)].plan
+            let effect = unsafe effect(of: name, folded: waitingBatch.bytes(event.name))
             load(event: index, of: waitingBatch, for: effect)
             let change = RecordChange(
                 event, name: name, effect: effect, time: event.time, attributes: waitingBatch.attributes(of: event))

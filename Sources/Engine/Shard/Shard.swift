@@ -131,6 +131,13 @@ extension Shard {
         return id
     }
 
+    /// What an event of a name does; names past the dictionary's bound are looked up each time.
+    @inline(__always)
+    func effect(of name: NameID, folded: UnsafeRawBufferPointer) -> EventPlan {
+        if unsafe name != NameDictionary.overflow || folded.isEmpty { return effects[Int(name.value)].plan }
+        return unsafe evaluator.eventPlan(foldedName: String(decoding: folded, as: UTF8.self))
+    }
+
     /// Brings the properties that rules read of an event to hand, if any rule reads events of its name.
     @inline(__always)
     func load(event index: Int, of batch: borrowing EventBatch, for effect: EventPlan) {

@@ -67,15 +67,15 @@ extension Evaluator {
     }
 
     /// Whether expiry of anything a rule reads is coarsened for this customer.
-    public func isApproximate(rule: Int, block: CustomerBlock) -> Bool {
+    public func isApproximate(rule: Int, block: CustomerBlock, at t: Int64) -> Bool {
         let spec = plan.rules[rule]
         return (Int(spec.firstTest)..<Int(spec.firstTest + spec.testCount)).contains {
             let test = plan.tests[$0]
-            return test.state >= 0 && isApproximate(state: Int(test.state), block: block)
+            return test.state >= 0 && isApproximate(state: Int(test.state), block: block, at: t)
         }
     }
 
-    private func isApproximate(state: Int, block: CustomerBlock) -> Bool {
+    private func isApproximate(state: Int, block: CustomerBlock, at t: Int64) -> Bool {
         let section = BlockSection.firstState + state
         if block.isEmpty(section) { return false }
         switch plan.states[state].kind {
@@ -86,7 +86,9 @@ extension Evaluator {
             return WindowList<ExtremeEntry>(block, section: section).flags.contains(.approximate)
         case .earliestWindow: return WindowList<InstantEntry>(block, section: section).flags.contains(.approximate)
         case .firstValueWindow: return TimedValueList(block, section: section).isApproximate
-        case .distinct: return DistinctValues(block, section: section).isApproximate
+        case .distinct:
+            return DistinctValues(block, section: section).figure(at: t, window: plan.states[state].window)
+                .isApproximate
         case .frequencies: return ValueCounts(block, section: section).isApproximate
         case .count, .total, .least, .greatest, .earliest, .latest, .firstValue, .lastValue, .sequence: return false
         }
