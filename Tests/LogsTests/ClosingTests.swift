@@ -66,7 +66,7 @@ import Testing
         log.close()
     }
 
-    @Test func everyArrivalWakesWhoWaits() throws {
+    @Test func membersThatWaitMissNoArrival() throws {
         let fixture = try LogFixture()
         let log = try fixture.openWithTopics(partitions: 2)
         let total = 2000
@@ -79,7 +79,6 @@ import Testing
                 try member.seek(topic: "events", partition: Int32(slot), to: 0)
                 var seen = 0
                 while seen < total {
-                    // A lost wake-up would end as idle.
                     guard case .records = try member.poll(into: &buffer, timeout: .seconds(60)) else { break }
                     seen += buffer.count
                 }

@@ -65,14 +65,6 @@ final class WriteQueue: Sendable {
         return Array(waiting.prefix(count))
     }
 
-    /// Lets the time go by whatever is asked meanwhile, but no longer than until the queue is closed.
-    func rest(_ time: TimeInterval) {
-        let end = Date(timeIntervalSinceNow: time)
-        condition.withLock {
-            while !isClosed && condition.wait(until: end) {}
-        }
-    }
-
     /// Takes no more; what waits is still done.
     func close() {
         let wakesWriter = state.withLock { state in
