@@ -1,5 +1,6 @@
 import Events
 import Logs
+import Numerics
 import Synchronization
 import Testing
 
@@ -14,11 +15,11 @@ import Testing
     @Test(arguments: 0..<8)
     func closingInTheMiddleAnswersEverybody(_ seed: UInt64) throws {
         print("seed \(seed)")
-        var random = SeededRandom(seed)
+        var random = SplitMix64(seed: UInt64(seed))
         let threads = 6
         let records = 400
         // The record behind which the first thread closes the log.
-        let closeAt = random.below(records)
+        let closeAt = Int.random(in: 0..<records, using: &random)
         let fixture = try LogFixture()
         let log = try fixture.openWithTopics(partitions: threads)
         let told = Mutex<[Int: Told]>([:])
