@@ -33,26 +33,26 @@ let package = Package(
         + module("Numerics", ["CXXHash"])
         + module("Telemetry", ["Numerics"])
         + module("ArgumentParsing", ["Numerics"])
-        + module("Configuration", ["CLibYAML", "Numerics"])
-        + module("Events", ["CSimdjson", "CXXHash", "Configuration", "Numerics"])
-        + module("Customers", ["CIntrinsics", "CXXHash", "Numerics", "Events"])
+        + module("Configuration", ["CLibYAML"], testing: ["Numerics"])
+        + module("Events", ["CSimdjson", "Numerics"])
+        + module("Customers", ["CIntrinsics", "Numerics", "Events"])
         + module("Rules", ["Numerics", "Events", "Customers"])
-        + module("Journeys", ["Numerics", "Events", "Customers"])
-        + module("Engine", ["CIntrinsics", "Numerics", "Events", "Customers", "Rules", "Journeys"])
-        + module("Logs", ["CSQLite", "CXXHash", "Numerics", "Events", "Telemetry"])
+        + module("Journeys", ["Numerics"])
+        + module("Engine", ["Numerics", "Events", "Customers", "Rules", "Journeys"])
+        + module("Logs", ["CSQLite", "Numerics", "Events"])
         + module(
-            "Daemon", ["Configuration", "Engine", "Events", "Logs", "Rules", "Customers", "Telemetry", "Numerics"])
+            "Daemon", ["Configuration", "Engine", "Events", "Logs", "Rules", "Telemetry"], testing: ["Numerics"])
         + module("Simulation", ["Numerics", "Events"])
         + [
             .executableTarget(
                 name: "kindred",
                 dependencies: [
-                    "ArgumentParsing", "Configuration", "Customers", "Daemon", "Engine", "Events", "Journeys", "Logs",
-                    "Numerics", "Rules", "Simulation", "Telemetry", "CAllocationCount", "CZlib", "CIntrinsics", "CSimdjson",
+                    "ArgumentParsing", "Configuration", "Daemon", "Engine", "Events", "Logs", "Numerics", "Rules",
+                    "Simulation", "Telemetry", "CAllocationCount", "CSimdjson", "CZlib",
                 ],
                 swiftSettings: strict),
-            .testTarget(name: "TidyTests", dependencies: ["Configuration"], swiftSettings: strict),
-            .testTarget(name: "CommandLineTests", dependencies: ["Logs", "Events"], swiftSettings: strict),
+            .testTarget(name: "TidyTests", swiftSettings: strict),
+            .testTarget(name: "CommandLineTests", dependencies: ["kindred"], swiftSettings: strict),
         ],
     cxxLanguageStandard: .cxx17
 )

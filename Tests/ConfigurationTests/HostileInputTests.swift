@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Numerics
 import Testing
 
 /// Whatever a file holds, it is read or refused with a place, in bounded space, without a crash.
@@ -37,7 +38,7 @@ import Testing
     @Test func changedBytes() throws {
         let seed = UInt64.random(in: .min ... .max)
         print("HostileInputTests.changedBytes seed \(seed)")
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         let text = try Self.reference()
         let marks = Array("\t\n\r\0\u{FEFF}{}[]:,-?&*!|>'\"%@`#\\~".utf8)
         for _ in 0..<1500 {
@@ -99,18 +100,5 @@ import Testing
         text += [0xC3, 0x28]
         let found = #expect(throws: ConfigurationFaults.self) { try ConfigurationFile.decode(text, file: "k.yaml") }
         #expect(found?.description == "k.yaml:2:10: not UTF-8: invalid trailing UTF-8 octet")
-    }
-}
-
-/// SplitMix64, so that a printed seed brings a failure back.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -41,7 +41,7 @@ import Testing
     /// Some weeks of a few customers, with late, repeated and broken records.
     private func fill(_ log: EmbeddedLog, seed: UInt64, count: Int) throws {
         try log.create([TopicSpecification(name: "events", partitions: Self.partitions, kind: .append)])
-        var random = SeededRandom(seed: seed)
+        var random = SplitMix64(seed: seed)
         var time: Int64 = 1_767_225_600_000
         for start in stride(from: 0, to: count, by: 50) {
             var buffers: [Int32: [(String, String)]] = [:]

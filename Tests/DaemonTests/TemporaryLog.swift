@@ -3,6 +3,7 @@ import Daemon
 import Events
 import Foundation
 import Logs
+import Numerics
 import Telemetry
 
 /// An embedded log, a state folder and a configuration in a folder of their own, for one test.
@@ -39,7 +40,7 @@ final class TemporaryLog {
             TopicSpecification(name: "in", partitions: partitions, kind: .append),
             TopicSpecification(name: "out", partitions: partitions, kind: .append),
         ])
-        var random = SeededRandom(seed: seed)
+        var random = SplitMix64(seed: seed)
         for partition in 0..<Int32(partitions) {
             for start in stride(from: 0, to: count, by: 10) {
                 var records = RecordBuffer()

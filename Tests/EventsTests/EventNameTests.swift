@@ -1,4 +1,5 @@
 import Events
+import Numerics
 import Testing
 
 /// Folding of event names.

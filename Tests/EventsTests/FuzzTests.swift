@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import Numerics
 import Testing
 
 /// Mutated records: the batch neither crashes nor hands out anything that does not hold together.

@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import Numerics
 import Testing
 
 /// Random valid records, read by the batch and by Foundation's JSONSerialization.

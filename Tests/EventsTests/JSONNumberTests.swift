@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import Numerics
 import Testing
 
 /// Text in the form of a JSON number.

@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import Numerics
 import Testing
 
 /// Date-times, full dates and their text.

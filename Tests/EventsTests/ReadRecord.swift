@@ -121,18 +121,3 @@ func read(_ text: String, _ interests: [[String]] = [], mapping: EventMapping? =
     var reader = Reader(interests, mapping: mapping)
     return reader.read(text)
 }
-
-/// SplitMix64: the random numbers of these tests, from a seed that they print.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-}

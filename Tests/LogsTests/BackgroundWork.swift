@@ -1,30 +1,25 @@
+import Dispatch
 import Foundation
+import Synchronization
 
 /// Work on a thread of its own, so that it never waits for one of the test runner's.
-///
-/// Sound as `@unchecked Sendable`: `outcome` is only touched under the condition's lock.
-final class BackgroundWork: @unchecked Sendable {
-    private let condition = NSCondition()
-    private var outcome: Result<Void, any Error>?
+final class BackgroundWork: Sendable {
+    private let outcome = Mutex<Result<Void, any Error>?>(nil)
+    private let ended = DispatchSemaphore(value: 0)
 
     init(_ body: @escaping @Sendable () throws -> Void) {
         let thread = Thread { [self] in
             let result = Result { try body() }
-            condition.withLock {
-                outcome = result
-                condition.broadcast()
-            }
+            outcome.withLock { $0 = result }
+            ended.signal()
         }
         thread.start()
     }
 
     /// Waits for the end of the work, and throws what it threw.
     func wait() throws {
-        try condition.withLock {
-            while true {
-                if let outcome { return outcome }
-                condition.wait()
-            }
-        }.get()
+        ended.wait()
+        ended.signal()
+        try outcome.withLock { $0 }?.get()
     }
 }

@@ -1,13 +1,14 @@
 import Events
 import Foundation
 import Logs
+import Numerics
 import Testing
 
 @Suite struct CompactionTests {
     /// Commits `rounds` times: every key of a random third of `keys` gets a new value of `bytes`, some a tombstone.
     private func churn(
         _ log: EmbeddedLog, keys: Int, rounds: Int, bytes: Int, tombstones: Int, model: inout [String: String],
-        random: inout SeededRandom
+        random: inout SplitMix64
     ) throws {
         for round in 0..<rounds {
             var records: [TestRecord] = []
@@ -28,7 +29,7 @@ import Testing
 
     @Test(arguments: [1, 2, 3]) func theNewestValueOfEachKeyStays(seed: UInt64) throws {
         let fixture = try LogFixture()
-        var random = SeededRandom(seed)
+        var random = SplitMix64(seed: seed)
         var model: [String: String] = [:]
         for _ in 0..<4 {
             // The index is filled anew each time.
@@ -42,7 +43,7 @@ import Testing
     @Test func deadRecordsStayAFewMoreThanHalf() throws {
         let fixture = try LogFixture()
         let log = try fixture.openWithTopics()
-        var random = SeededRandom(5)
+        var random = SplitMix64(seed: 5)
         var model: [String: String] = [:]
         for _ in 0..<6 {
             try churn(log, keys: 6000, rounds: 10, bytes: 1200, tombstones: 0, model: &model, random: &random)
@@ -59,7 +60,7 @@ import Testing
     @Test func offsetsAndOrderOfWhatStaysDoNotChange() throws {
         let fixture = try LogFixture()
         let log = try fixture.openWithTopics()
-        var random = SeededRandom(6)
+        var random = SplitMix64(seed: 6)
         var model: [String: String] = [:]
         var written: [PlacedRecord] = []
         let follower = try log.reader(topic: "members", partition: 0, from: 0)
@@ -116,7 +117,7 @@ import Testing
     @Test func recordsWithoutAKeyStay() throws {
         let fixture = try LogFixture()
         let log = try fixture.openWithTopics()
-        var random = SeededRandom(7)
+        var random = SplitMix64(seed: 7)
         var model: [String: String] = [:]
         try log.commit([output("members", 0, [TestRecord(nil, "a"), TestRecord(nil, nil), TestRecord("", "empty")])])
         try churn(log, keys: 3000, rounds: 40, bytes: 600, tombstones: 0, model: &model, random: &random)
@@ -129,7 +130,7 @@ import Testing
         let fixture = try LogFixture()
         let first = try fixture.openWithTopics()
         let second = try fixture.open()
-        var random = SeededRandom(8)
+        var random = SplitMix64(seed: 8)
         var model: [String: String] = [:]
         for log in [first, second, first, second, first] {
             try churn(log, keys: 3000, rounds: 15, bytes: 600, tombstones: 10, model: &model, random: &random)

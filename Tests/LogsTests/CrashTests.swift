@@ -1,6 +1,7 @@
 import Events
 import Foundation
 import Logs
+import Numerics
 import Synchronization
 import Testing
 
@@ -32,7 +33,7 @@ import Testing
 
     /// Commits 1, 2, 3…: each writes its number everywhere, and enough besides for cleaning to be at work.
     private static func write(_ log: EmbeddedLog, _ progress: Progress, seed: UInt64) throws {
-        var random = SeededRandom(seed)
+        var random = SplitMix64(seed: seed)
         let committer = try log.committer(slot: 0)
         var commit = 0
         while !progress.isStopped {

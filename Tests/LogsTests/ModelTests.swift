@@ -1,6 +1,7 @@
 import Events
 import Foundation
 import Logs
+import Numerics
 import Testing
 
 /// Random work on a log and on plain arrays and dictionaries, held against each other.
@@ -24,7 +25,7 @@ import Testing
     private static let partitions = 3
 
     @Test(arguments: UInt64(1)...6) func theLogIsWhatTheModelIs(seed: UInt64) throws {
-        var random = SeededRandom(seed)
+        var random = SplitMix64(seed: seed)
         let fixture = try LogFixture()
         var log = try fixture.openWithTopics(partitions: Self.partitions)
         var model = Model(partitions: Self.partitions)
@@ -41,7 +42,7 @@ import Testing
         }
     }
 
-    private func append(_ log: EmbeddedLog, _ model: inout Model, _ random: inout SeededRandom) throws {
+    private func append(_ log: EmbeddedLog, _ model: inout Model, _ random: inout SplitMix64) throws {
         var outputs: [TopicOutput] = []
         for partition in 0..<Self.partitions where random.below(2) == 0 {
             let records = (0..<count(&random)).map { _ in record(&random) }
@@ -51,7 +52,7 @@ import Testing
         try log.append(outputs)
     }
 
-    private func commit(_ log: EmbeddedLog, _ model: inout Model, _ random: inout SeededRandom) throws {
+    private func commit(_ log: EmbeddedLog, _ model: inout Model, _ random: inout SplitMix64) throws {
         let before = model
         var outputs: [TopicOutput] = []
         var offsets: [ConsumedOffset] = []
@@ -76,7 +77,7 @@ import Testing
         }
     }
 
-    private func count(_ random: inout SeededRandom) -> Int {
+    private func count(_ random: inout SplitMix64) -> Int {
         switch random.below(10) {
         case 0: 0
         case 1: 1
@@ -85,14 +86,14 @@ import Testing
         }
     }
 
-    private func record(_ random: inout SeededRandom) -> TestRecord {
+    private func record(_ random: inout SplitMix64) -> TestRecord {
         let key = random.below(20) == 0 ? (random.below(2) == 0 ? nil : "") : "k\(random.below(700))"
         let large = random.below(400) == 0 ? 300_000 : 1500
         let value = random.below(5) == 0 ? nil : "\(random.next())" + String(repeating: "x", count: random.below(large))
         return TestRecord(key, value)
     }
 
-    private func compare(_ log: EmbeddedLog, _ model: Model, _ random: inout SeededRandom) throws {
+    private func compare(_ log: EmbeddedLog, _ model: Model, _ random: inout SplitMix64) throws {
         for partition in 0..<Self.partitions {
             let number = Int32(partition)
             let events = model.events[partition]

@@ -1,4 +1,5 @@
 import Events
+import Numerics
 import Rules
 import Testing
 
@@ -116,7 +117,7 @@ private let truths: [(SampleValue, holds: [String], fails: [String])] = [
     }
 
     @Test func agreesWithTheDefinition() {
-        let seed = RandomSource.seed(for: "comparisons")
+        let seed = SplitMix64.seed(for: "comparisons")
         var rules = RandomRules(seed: seed)
         var held = 0
         for turn in 0..<20_000 {

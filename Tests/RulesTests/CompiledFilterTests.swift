@@ -1,10 +1,11 @@
 import Events
+import Numerics
 import Rules
 import Testing
 
 @Suite struct CompiledFilterTests {
     @Test func agreesWithTheDefinition() {
-        let seed = RandomSource.seed(for: "filters")
+        let seed = SplitMix64.seed(for: "filters")
         var rules = RandomRules(seed: seed)
         var held = 0
         for turn in 0..<5000 {

@@ -1,3 +1,5 @@
+import Numerics
+
 /// A pattern as the tests have it: what it means by a search that tries everything, and its texts in this language and
 /// in that of ICU (NSRegularExpression).
 indirect enum PatternSample {
@@ -200,7 +202,7 @@ extension PatternSample.Item {
     }
 }
 
-extension RandomSource {
+extension SplitMix64 {
     /// A random pattern over few characters, so that it is found now and then.
     mutating func pattern(depth: Int = 3) -> PatternSample {
         if depth > 0, once(in: 4) {

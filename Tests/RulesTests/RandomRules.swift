@@ -1,10 +1,11 @@
+import Numerics
 import Rules
 
 /// Makes random trees of the rule language, such as its parser can make.
 struct RandomRules {
-    var random: RandomSource
+    var random: SplitMix64
 
-    init(seed: UInt64) { random = RandomSource(seed: seed) }
+    init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
     mutating func rule(depth: Int = 3) -> Rule {
         switch depth == 0 ? 3 : Int.random(in: 0..<6, using: &random) {

@@ -1,3 +1,4 @@
+import Numerics
 import Rules
 import Testing
 
@@ -56,7 +57,7 @@ import Testing
     }
 
     @Test func agreesWithASearchOfAllPaths() throws {
-        var random = RandomSource(seed: RandomSource.seed(for: "circles"))
+        var random = SplitMix64(seed: SplitMix64.seed(for: "circles"))
         for _ in 0..<2000 {
             let count = Int.random(in: 1...7, using: &random)
             let edges = (0..<count).map { _ in

@@ -10,13 +10,13 @@ import Testing
 
     /// The C libraries' doors, and who may go through them.
     static let doors = [
-        "CAllocationCount": ["kindred"],
         "CSimdjson": ["Events", "kindred"],
         "CSQLite": ["Logs"],
         "CLibYAML": ["Configuration"],
         "CZlib": ["kindred"],
         "CXXHash": ["Numerics"],
-        "CIntrinsics": ["Customers", "Engine", "kindred"],
+        "CIntrinsics": ["Customers"],
+        "CAllocationCount": ["kindred"],
     ]
 
     /// What modules that know neither clocks nor threads do without.

@@ -41,11 +41,37 @@ public struct Attributes {
             guard size <= bytes.count - entry else { return false }
             var writes = unsafe AttributeWrites(
                 UnsafeRawBufferPointer(rebasing: bytes[entry + 8..<entry + 8 + writeBytes]))
-            guard let write = writes.next(), unsafe write.bytes.count == writeBytes else { return false }
+            guard let write = writes.next(), unsafe write.bytes.count == writeBytes, isWellFormed(write),
+                unsafe BlockLimits.isInstant(bytes.load(fromByteOffset: entry, as: Int64.self)), keys < keysMax,
+                unsafe !holds(write.key, UnsafeRawBufferPointer(rebasing: bytes[headerBytes..<entry]))
+            else { return false }
             entry += size
             keys += 1
         }
-        return unsafe keys <= keysMax && keys == Int(bytes.load(fromByteOffset: 4, as: UInt32.self))
+        return unsafe keys == Int(bytes.load(fromByteOffset: 4, as: UInt32.self))
+    }
+
+    /// Whether a write's leaves are as many as it says and fill it.
+    private static func isWellFormed(_ write: AttributeWrite) -> Bool {
+        var leaves = write.leaves
+        var count = 0
+        while let leaf = leaves.next() {
+            if leaf.value.kind == .number && !leaf.value.number.isFinite { return false }
+            count += 1
+        }
+        return count == write.leaves.count && leaves.isAtEnd
+    }
+
+    /// Whether well-formed entries have one of that key.
+    private static func holds(_ key: UnsafeRawBufferPointer, _ entries: UnsafeRawBufferPointer) -> Bool {
+        var entry = 0
+        while entry < entries.count {
+            let size = unsafe Int(entries.load(fromByteOffset: entry + 8, as: UInt32.self))
+            let count = unsafe Int(entries.load(fromByteOffset: entry + 12, as: UInt16.self))
+            if unsafe count == key.count && entries[entry + 16..<entry + 16 + count].elementsEqual(key) { return true }
+            entry += 8 + (size + 7) & ~7
+        }
+        return false
     }
 
     /// Number of top-level keys, removed ones included.
@@ -97,7 +123,7 @@ public struct Attributes {
     }
 
     /// Calls `body` with the path and value of every attribute that is there, and the time of its write.
-    public func forEach(_ body: (_ path: UnsafeRawBufferPointer, _ value: ValueView, _ time: Int64) -> Void) {
+    public func visit(_ body: (_ path: UnsafeRawBufferPointer, _ value: ValueView, _ time: Int64) -> Void) {
         var entry = Self.headerBytes
         while entry < used {
             if let write = write(entry) {
@@ -135,13 +161,15 @@ public struct Attributes {
 }
 
 extension CustomerTable {
-    /// Writes one key, unless a later write holds; of writes of one time the last to come holds. Answers whether it did.
-    /// The block may move.
+    /// Writes one key, unless a later write holds; of writes of one time the last to come holds. A key beyond the bound is
+    /// left out. Answers whether it was written. The block may move.
     public mutating func write(_ write: AttributeWrite, time: Int64, block: inout CustomerBlock) -> Bool {
         let attributes = Attributes(block)
         if let entry = unsafe attributes.find(write.key) {
             if attributes.time(entry) > time { return false }
             attributes.remove(entry)
+        } else if attributes.count >= Attributes.keysMax {
+            return false
         }
         let wanted = unsafe attributes.used + 8 + (write.bytes.count + 7) & ~7
         let isNew = attributes.isEmpty

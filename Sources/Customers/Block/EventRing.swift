@@ -145,7 +145,7 @@ public struct EventRing {
 
     /// Whether `a` stands before `b`, both of one time.
     @inline(never)
-    private static func precedes(_ a: RingEvent, _ b: RingEvent, _ names: borrowing NameDictionary) -> Bool {
+    static func precedes(_ a: RingEvent, _ b: RingEvent, _ names: borrowing NameDictionary) -> Bool {
         if a.name == b.name { return a.hash < b.hash }
         return names.folded(a.name).lexicographicallyPrecedes(names.folded(b.name))
     }

@@ -23,6 +23,10 @@ public struct Memberships {
 
     public var count: Int { (0..<wordCount).reduce(0) { unsafe $0 + words[$1].nonzeroBitCount } }
 
+    /// Words of bits; 0 where the section is empty.
+    var bitWords: Int { wordCount }
+    func word(_ index: Int) -> UInt64 { unsafe words[index] }
+
     private func rank(_ segment: Int) -> Int {
         let below = unsafe words[segment >> 6] & ((1 << UInt64(segment & 63)) - 1)
         return (0..<(segment >> 6)).reduce(below.nonzeroBitCount) { unsafe $0 + words[$1].nonzeroBitCount }
@@ -36,7 +40,7 @@ public struct Memberships {
     public func since(_ segment: Int) -> Int64 { unsafe instants[rank(segment)] }
 
     /// Calls `body` with each segment the customer is in and the instant of entry.
-    public func forEach(_ body: (_ segment: Int, _ since: Int64) -> Void) {
+    public func visit(_ body: (_ segment: Int, _ since: Int64) -> Void) {
         var entry = 0
         for word in 0..<wordCount {
             var bits = unsafe words[word]

@@ -15,13 +15,14 @@ public struct NameCounts {
         capacity = block.capacity(BlockSection.nameCounts) / 8
     }
 
-    /// Adds one to a name that has a place; answers false where it has none.
+    /// Adds to a name that has a place; answers false where it has none.
     @inline(__always)
-    func increment(_ name: NameID) -> Bool {
+    func increment(_ name: NameID, by count: UInt32 = 1) -> Bool {
         var index = 0
         while index < capacity {
             if unsafe pairs[2 * index] == name.value && pairs[2 * index + 1] != 0 {
-                if unsafe pairs[2 * index + 1] != .max { unsafe pairs[2 * index + 1] += 1 }
+                let (sum, isOver) = unsafe pairs[2 * index + 1].addingReportingOverflow(count)
+                unsafe pairs[2 * index + 1] = isOver ? .max : sum
                 return true
             }
             index += 1
@@ -30,7 +31,7 @@ public struct NameCounts {
     }
 
     /// Calls `body` with each name and its count.
-    public func forEach(_ body: (NameID, UInt32) -> Void) {
+    public func visit(_ body: (NameID, UInt32) -> Void) {
         for index in 0..<capacity where unsafe pairs[2 * index + 1] != 0 {
             unsafe body(NameID(pairs[2 * index]), pairs[2 * index + 1])
         }
@@ -76,6 +77,11 @@ extension CustomerTable {
     public mutating func countName(_ name: NameID, block: inout CustomerBlock) {
         if NameCounts(block).increment(name) { return }
         addName(name, count: 1, block: &block)
+    }
+
+    /// Adds a count to a name that may have a place: names past the dictionary's bound become one.
+    mutating func mergeName(_ name: NameID, count: UInt32, block: inout CustomerBlock) {
+        if !NameCounts(block).increment(name, by: count) { addName(name, count: count, block: &block) }
     }
 
     /// Gives a name that has none a place, with a count.

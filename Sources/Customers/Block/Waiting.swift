@@ -45,9 +45,9 @@ public struct WaitingEvents {
             let size = unsafe Int(bytes.load(fromByteOffset: entry, as: UInt32.self))
             let record = unsafe Int(bytes.load(fromByteOffset: entry + 4, as: UInt32.self))
             let time = unsafe bytes.load(fromByteOffset: entry + 8, as: Int64.self)
-            guard size == entryHeaderBytes + (record + 7) & ~7, size <= bytes.count - entry, time >= last else {
-                return false
-            }
+            guard size == entryHeaderBytes + (record + 7) & ~7, size <= bytes.count - entry, time >= last,
+                BlockLimits.isTime(time)
+            else { return false }
             last = time
             entry += size
             events += 1

@@ -39,8 +39,24 @@ public struct RecordDecoder {
         guard id.count <= EventLimits.customerBytesMax, unsafe table.find(hash: hash, id: id) == nil else {
             throw .malformed("customer")
         }
-        var gaps = RecordGaps()
         var block = unsafe table.insert(hash: hash, id: id)
+        do throws(RecordFault) {
+            let gaps = unsafe try read(&reader, isGood, &table, &names, &block)
+            let bounds = BlockBounds(markWords: layout.markWords, segments: layout.segments.count)
+            if let fault = block.fault(bounds, names) { throw .malformed(fault) }
+            return (block, gaps)
+        } catch {
+            // Nothing stays of a customer whose record cannot be read.
+            table.remove(block)
+            throw error
+        }
+    }
+
+    private func read(
+        _ reader: inout ByteReader, _ isGood: (Int, UnsafeRawBufferPointer) -> Bool, _ table: inout CustomerTable,
+        _ names: inout NameDictionary, _ block: inout CustomerBlock
+    ) throws(RecordFault) -> RecordGaps {
+        var gaps = RecordGaps()
         try readHeader(&reader, block)
         let nameIDs = try readNames(&reader, &names)
         try readCounts(&reader, nameIDs, &table, &block)
@@ -51,7 +67,7 @@ public struct RecordDecoder {
         unsafe try readSection(&reader, BlockSection.waiting, &table, &block) { unsafe WaitingEvents.isWellFormed($0) }
         gaps.missingStates = unsafe try readStates(&reader, isGood, &table, &block)
         guard reader.isAtEnd else { throw .malformed("end") }
-        return (block, gaps)
+        return gaps
     }
 
     private static func check(_ record: UnsafeRawBufferPointer, modelVersion: UInt8) throws(RecordFault) {
@@ -108,7 +124,7 @@ public struct RecordDecoder {
             let name = Int(try reader.take(UInt16.self, "counts"))
             let events = try reader.take(UInt32.self, "counts")
             guard name < names.count, events > 0 else { throw .malformed("counts") }
-            table.addName(names[name], count: events, block: &block)
+            table.mergeName(names[name], count: events, block: &block)
         }
     }
 

@@ -123,7 +123,7 @@ public struct RecordEncoder: ~Copyable {
     private func writeMemberships(_ block: CustomerBlock, _ layout: RecordLayout, to writer: inout ByteWriter) {
         let memberships = Memberships(block, segments: layout.segments.count)
         writer.put(UInt16(memberships.count))
-        memberships.forEach { segment, since in
+        memberships.visit { segment, since in
             writer.put(layout.segments[segment])
             writer.put(since)
         }

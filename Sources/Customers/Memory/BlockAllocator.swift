@@ -40,8 +40,8 @@ struct BlockAllocator: ~Copyable {
     }
 
     deinit {
-        unsafe chunks.forEach { unsafe Glibc.free($0) }
-        unsafe large.forEach { unsafe Glibc.free($0) }
+        unsafe chunks.forEach(Glibc.free)
+        unsafe large.forEach(Glibc.free)
     }
 
     /// The bytes a block of at least `bytes` gets.

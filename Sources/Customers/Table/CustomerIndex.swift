@@ -115,6 +115,20 @@ struct CustomerIndex: ~Copyable {
         unsafe part.pointee.count -= 1
     }
 
+    /// Calls `body` with every block, and whether a search for its hash comes to it; for checks.
+    func forEach(_ body: (_ hash: UInt64, _ block: CustomerBlock, _ isReached: Bool) -> Void) {
+        for number in 0..<Self.partCount {
+            let part = unsafe parts[number]
+            for place in 0...part.mask {
+                let slot = unsafe part.slots[place]
+                guard let block = unsafe slot.block else { continue }
+                var step = Int(truncatingIfNeeded: slot.hash) & part.mask
+                while unsafe step != place && part.slots[step].block != nil { step = (step + 1) & part.mask }
+                unsafe body(slot.hash, CustomerBlock(block), step == place && Int(slot.hash >> 56) == number)
+            }
+        }
+    }
+
     private static func place(_ slot: Slot, in part: Part) {
         var place = Int(truncatingIfNeeded: slot.hash) & part.mask
         while unsafe part.slots[place].block != nil { place = (place + 1) & part.mask }

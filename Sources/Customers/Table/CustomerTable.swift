@@ -8,12 +8,12 @@ import Numerics
 @safe
 public struct CustomerTable: ~Copyable {
     private var allocator = BlockAllocator()
-    private var index = CustomerIndex()
-    private var rows: [UnsafeMutableRawPointer?] = unsafe []
+    private(set) var index = CustomerIndex()
+    private(set) var rows: [UnsafeMutableRawPointer?] = unsafe []
     /// Customers there are.
     public private(set) var count = 0
     /// Customers changed since the last `takeDirty`, each once.
-    private var dirty: [CustomerRow] = []
+    private(set) var dirty: [CustomerRow] = []
     /// Sections of a block: the fixed ones and one a state of the plan.
     public let sectionCount: Int
 
@@ -177,7 +177,7 @@ public struct CustomerTable: ~Copyable {
     public func block(at row: Int) -> CustomerBlock? { unsafe rows[row].map { unsafe CustomerBlock($0) } }
 
     /// Calls `body` for every customer, in the order in which they came.
-    public func forEach(_ body: (CustomerBlock) -> Void) {
+    public func visit(_ body: (CustomerBlock) -> Void) {
         for row in unsafe rows.indices { block(at: row).map(body) }
     }
 

@@ -24,27 +24,24 @@ public struct InputPosition: Sendable, Equatable {
             guard let committed else { return start == .earliest ? oldest : end }
             throw ChangelogFault(
                 "offset \(committed) is committed, but the changelog holds no commit record: it was truncated or "
-                    + "deleted. " + Self.wayOn)
+                    + "deleted. " + ChangelogFault.wayOn)
         }
         if let committed, committed != next {
             throw ChangelogFault(
                 "the committed offset is \(committed), but the changelog's commit record says \(next): one of them was "
-                    + "set from outside, or the changelog is not whole. " + Self.wayOn)
+                    + "set from outside, or the changelog is not whole. " + ChangelogFault.wayOn)
         }
         guard next >= oldest else {
             throw ChangelogFault(
                 "the next record to read has offset \(next), but the oldest one kept has \(oldest): "
-                    + "\(oldest - next) records fell out of retention before they were read. " + Self.wayOn)
+                    + "\(oldest - next) records fell out of retention before they were read. Set a larger "
+                    + "`log.embedded.retention`, so that it does not happen again. " + ChangelogFault.wayOn)
         }
         guard next <= end else {
             throw ChangelogFault(
                 "the next record to read has offset \(next), but the topic ends at \(end): it was truncated or made "
-                    + "anew. " + Self.wayOn)
+                    + "anew. " + ChangelogFault.wayOn)
         }
         return next
     }
-
-    private static let wayOn =
-        "To go on, build the state anew from the events that are kept: "
-        + "`kindred state rebuild [--from earliest|TIME]`"
 }

@@ -47,11 +47,11 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
     }
 
     public mutating func restore(_ record: RecordView) throws(ChangelogFault) {
-        guard let key = unsafe record.key else { throw ChangelogFault("a record has no key") }
+        guard let key = unsafe record.key else { throw ChangelogFault("a record has no key. " + ChangelogFault.wayOn) }
         do {
             unsafe try shard.restore(key: key, value: record.value)
         } catch {
-            throw ChangelogFault("\(error)")
+            throw ChangelogFault(error)
         }
     }
 
@@ -59,7 +59,7 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
         do {
             return try shard.finishRestore()
         } catch {
-            throw ChangelogFault("\(error)")
+            throw ChangelogFault(error)
         }
     }
 
@@ -74,5 +74,16 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
             segments: zip(shard.plan.segments, shard.segmentFigures).map { segment, figures in
                 ShardStatus.Segment(id: segment.id, figures: figures)
             })
+    }
+}
+
+extension ChangelogFault {
+    /// The engine's words, and what can be done where those do not say so.
+    fileprivate init(_ error: RestoreError) {
+        switch error {
+        case .newerSchema: self.init("\(error)")
+        case .damagedCommitRecord, .customer, .missingCommitRecord, .unknownKey:
+            self.init("\(error). " + Self.wayOn)
+        }
     }
 }

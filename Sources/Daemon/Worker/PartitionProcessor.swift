@@ -50,4 +50,10 @@ public struct FrozenPartition: Sendable {
 public struct ChangelogFault: Error, Sendable, Equatable {
     public var text: String
     public init(_ text: String) { self.text = text }
+
+    /// What the operator can do where the state cannot be had from the changelog.
+    static let wayOn =
+        "To go on, stop Kindred and put back a copy of the log (`log.embedded.path`) from before; or start anew: move "
+        + "the log with its -wal and -shm files and the folder `state` away, start Kindred, and bring the events in "
+        + "again from where they came (`kindred produce FILE`)"
 }

@@ -1,5 +1,6 @@
 import Customers
 import Events
+import Rules
 
 extension Shard {
     /// Records parsed before the first of them is applied.
@@ -72,17 +73,17 @@ extension Shard {
             figures.duplicates += 1
             return
         }
-        if isFuture(time) { return unsafe wait(event, record: record, found: found, hash: hash, id: id) }
         if let found, event.writesAttributes, Attributes(found).wouldOverflow(batch.attributes(of: event)) {
             return bury(record, Rejection(.tooManyAttributes, field: "attributes"))
         }
+        if isFuture(time) { return unsafe wait(event, record: record, found: found, hash: hash, id: id) }
         var block = unsafe found ?? table.insert(hash: hash, id: id)
         figures.applied += 1
-        let change = unsafe RecordChange(
-            time: time, isEvent: event.isEvent, hash: event.duplicateHash, folded: batch.bytes(event.name),
-            spelled: batch.bytes(event.spelledName), attributes: batch.attributes(of: event),
-            writesAttributes: event.writesAttributes)
-        if event.isEvent { loadSlots(of: index, from: batch) }
+        let name = unsafe nameID(folded: batch.bytes(event.name), spelled: batch.bytes(event.spelledName))
+        let effect = unsafe effect(of: name, folded: batch.bytes(event.name))
+        load(event: index, of: batch, for: effect)
+        let change = RecordChange(
+            event, name: name, effect: effect, time: time, attributes: batch.attributes(of: event))
         workOff(before: time, clock: clock, block: &block)
         apply(change, clock: clock, block: &block)
         clock = max(clock, time)
@@ -94,11 +95,6 @@ extension Shard {
     private func isDuplicate(_ hash: UInt64, _ block: CustomerBlock) -> Bool {
         if EventRing(block, markWords: plan.markWords).contains(hash: hash) { return true }
         return !block.isEmpty(BlockSection.waiting) && WaitingEvents(block).contains(hash: hash)
-    }
-
-    @inline(__always)
-    func loadSlots(of index: Int, from batch: borrowing EventBatch) {
-        for slot in 0..<plan.interests.properties.count { unsafe slots[slot] = batch.slot(index, slot) }
     }
 
     /// Takes in a record from the future, to be applied at its time.
@@ -122,14 +118,24 @@ extension Shard {
 }
 
 /// A record as it changes a customer; its bytes and the shard's slots are good until the next record is read.
-@safe
 struct RecordChange {
-    var time: Int64
-    var isEvent: Bool
+    let time: Int64
+    let isEvent: Bool
     /// XXH3-64 of the messageId; 0 for none.
-    var hash: UInt64
-    var folded: UnsafeRawBufferPointer
-    var spelled: UnsafeRawBufferPointer
-    var attributes: AttributeWrites
-    var writesAttributes: Bool
+    let hash: UInt64
+    let name: NameID
+    let effect: EventPlan
+    let writesAttributes: Bool
+    let attributes: AttributeWrites
+
+    @inline(__always)
+    init(_ event: Event, name: NameID, effect: EventPlan, time: Int64, attributes: AttributeWrites) {
+        self.time = time
+        isEvent = event.isEvent
+        hash = event.duplicateHash
+        self.name = name
+        self.effect = effect
+        writesAttributes = event.writesAttributes
+        self.attributes = attributes
+    }
 }

@@ -16,6 +16,7 @@ extension Shard {
         let records = figures.records - recordsAtFreeze
         var segments = RecordBuffer(capacity: 64)
         let isDue = segmentsPublished == .min || commitTime - segmentsPublished >= Self.segmentsInterval || isLast
+        noteCompleted()
         if isDue && segmentsAreNews { writeSegments(at: commitTime, to: &segments) }
         guard hasNews || records > 0 || segments.count > 0 || transaction == 0 else { return nil }
         hasNews = false
@@ -91,6 +92,15 @@ extension Shard {
     static var customerKey: UInt8 { UInt8(ascii: "c") }
 
     // MARK: Lines about segments
+
+    /// Notes the segments that hold all that their rules read by now, what was missing having left the windows.
+    private mutating func noteCompleted() {
+        for index in segmentFigures.indices {
+            guard let completeAt = segmentFigures[index].completeAt, completeAt <= clock else { continue }
+            segmentFigures[index].isReady = true
+            segmentFigures[index].completeAt = nil
+        }
+    }
 
     private mutating func writeSegments(at commitTime: Int64, to segments: inout RecordBuffer) {
         segmentsPublished = commitTime

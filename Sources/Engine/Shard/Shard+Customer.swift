@@ -14,18 +14,12 @@ extension Shard {
         // Nothing is asked about instants before the customer's last record any more.
         let horizon = unsafe max(block.header.pointee.lastRecord, change.time)
         let instant = isLate ? clock : change.time
-        var effect = EventPlan()
-        var name = NameID(0)
-        if change.isEvent {
-            name = unsafe nameID(folded: change.folded, spelled: change.spelled)
-            effect = effects[Int(name.value)].plan
-        }
-        chooseRules(isFirst: isFirst, effect: effect, change: change)
+        chooseRules(isFirst: isFirst, change: change)
         evaluator.beginPass()
         for rule in rulesAtHand { evaluator.noteTests(rule: rule, block: block, at: isLate ? instant : instant - 1) }
 
         unsafe block.header.pointee.firstSeen = unsafe min(block.header.pointee.firstSeen, change.time)
-        if change.isEvent { take(change, name: name, effect: effect, horizon: horizon, block: &block) }
+        if change.isEvent { take(change, horizon: horizon, block: &block) }
         if change.writesAttributes { write(change.attributes, time: change.time, block: &block) }
         unsafe block.header.pointee.lastRecord = horizon
         table.markDirty(block)
@@ -36,13 +30,13 @@ extension Shard {
     }
 
     /// Gathers the rules that read what the record changes, in the order in which they are settled.
-    private mutating func chooseRules(isFirst: Bool, effect: EventPlan, change: RecordChange) {
+    private mutating func chooseRules(isFirst: Bool, change: RecordChange) {
         rulesAtHand.removeAll(keepingCapacity: true)
         if isFirst {
             for index in 0..<plan.segmentCount { rulesAtHand.append(plan.ruleInOrder(index)) }
             return
         }
-        for index in 0..<Int(effect.ruleCount) { rulesAtHand.append(plan.rule(index, of: effect)) }
+        for index in 0..<Int(change.effect.ruleCount) { rulesAtHand.append(plan.rule(index, of: change.effect)) }
         guard change.writesAttributes else { return }
         var chosen = Set(rulesAtHand)
         var writes = change.attributes
@@ -63,9 +57,9 @@ extension Shard {
 
     /// Brings ring, journey, visits, sequences and measures up to date with an event.
     @inline(__always)
-    private mutating func take(
-        _ change: RecordChange, name: NameID, effect: EventPlan, horizon: Int64, block: inout CustomerBlock
-    ) {
+    private mutating func take(_ change: RecordChange, horizon: Int64, block: inout CustomerBlock) {
+        let name = change.name
+        let effect = change.effect
         unsafe block.header.pointee.eventCount += 1
         table.countName(name, block: &block)
         let event = RingEvent(time: change.time, hash: change.hash, name: name)

@@ -60,8 +60,8 @@ extension Shard {
             segmentFigures[index].isReady = isEdited[index] || old.isReady
             segmentFigures[index].completeAt = isEdited[index] ? nil : old.completeAt
         }
-        table.forEach { block in
-            Memberships(block, segments: plan.segmentCount).forEach { segment, _ in segmentFigures[segment].size += 1 }
+        table.visit { block in
+            Memberships(block, segments: plan.segmentCount).visit { segment, _ in segmentFigures[segment].size += 1 }
         }
         let incomplete = fillAllGaps()
         noteReadiness(incomplete)
@@ -93,9 +93,9 @@ extension Shard {
 
     private mutating func noteReadiness(_ incomplete: Set<Int>) {
         for index in plan.segments.indices where isEdited[index] {
-            let missing = plan.states(of: index).filter { incomplete.contains($0) }
+            let missing = plan.reads(of: index).filter { incomplete.contains($0.state) }
             segmentFigures[index].isReady = missing.isEmpty
-            let window = missing.map { plan.state($0).hasWindow ? plan.state($0).window : nil }
+            let window = missing.map(\.window)
             // Complete one window after now; never by itself where there is none.
             let longest = window.contains(nil) ? nil : window.compactMap { $0 }.max()
             segmentFigures[index].completeAt = missing.isEmpty ? nil : longest.map { clock + $0 }

@@ -26,7 +26,7 @@ extension Shard {
 
     private func counts(of block: CustomerBlock) -> [(name: String, count: Int)] {
         var counts: [(name: String, count: Int)] = []
-        NameCounts(block).forEach { name, count in counts.append((spelled(name), Int(count))) }
+        NameCounts(block).visit { name, count in counts.append((spelled(name), Int(count))) }
         return counts.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
     }
 
@@ -39,7 +39,7 @@ extension Shard {
 
     private func attributes(of block: CustomerBlock) -> [CustomerDescription.Attribute] {
         var attributes: [CustomerDescription.Attribute] = []
-        unsafe Attributes(block).forEach { path, value, time in
+        unsafe Attributes(block).visit { path, value, time in
             let keys = unsafe path.split(separator: 0xFF, omittingEmptySubsequences: false)
             unsafe attributes.append(
                 CustomerDescription.Attribute(

@@ -33,7 +33,7 @@ extension Shard {
                 rule: flip.rule, holds: flip.holds, until: flip.until, block: block, at: instant),
             origin: origin, version: block.header.pointee.version,
             definitionVersion: segmentFigures[segment].definitionVersion,
-            isApproximate: evaluator.isApproximate(rule: flip.rule, block: block), cause: flip.cause)
+            isApproximate: evaluator.isApproximate(rule: flip.rule, block: block, at: instant), cause: flip.cause)
         publisher.publish(change, to: &outputs)
     }
 }

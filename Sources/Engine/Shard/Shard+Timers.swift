@@ -101,11 +101,12 @@ extension Shard {
             waiting.removeFirst()
             guard case .event(let index) = parsed else { continue }
             let event = waitingBatch[index]
-            if event.isEvent { loadSlots(of: index, from: waitingBatch) }
-            let change = unsafe RecordChange(
-                time: event.time, isEvent: event.isEvent, hash: event.duplicateHash,
-                folded: waitingBatch.bytes(event.name), spelled: waitingBatch.bytes(event.spelledName),
-                attributes: waitingBatch.attributes(of: event), writesAttributes: event.writesAttributes)
+            let name = unsafe nameID(
+                folded: waitingBatch.bytes(event.name), spelled: waitingBatch.bytes(event.spelledName))
+            let effect = unsafe effect(of: name, folded: waitingBatch.bytes(event.name))
+            load(event: index, of: waitingBatch, for: effect)
+            let change = RecordChange(
+                event, name: name, effect: effect, time: event.time, attributes: waitingBatch.attributes(of: event))
             apply(change, clock: clock, block: &block)
         }
         unsafe block.header.pointee.due = .max
@@ -124,22 +125,21 @@ extension Shard {
             flips.append(Flip(rule: rule, holds: verdict.holds, until: verdict.until, cause: nil))
         }
         guard !flips.isEmpty else { return until }
-        for index in flips.indices where noted {
+        if !noted && flips.contains(where: { evaluator.hasSeveralTests(rule: $0.rule) }) {
+            noteTestsBefore(instant, block: block)
+        }
+        for index in flips.indices {
             flips[index].cause = evaluator.cause(rule: flips[index].rule, block: block, at: instant)
         }
-        if !noted { findCauses(at: instant, block: block) }
-        flips.sort { $0.rule < $1.rule }
+        if flips.count > 1 { flips.sort { $0.rule < $1.rule } }
         return until
     }
 
     /// Without a record the tests of the instant before can still be asked.
-    private mutating func findCauses(at instant: Int64, block: CustomerBlock) {
+    private mutating func noteTestsBefore(_ instant: Int64, block: CustomerBlock) {
         evaluator.beginPass()
         for flip in flips { evaluator.noteTests(rule: flip.rule, block: block, at: instant - 1) }
         evaluator.beginPass()
         for rule in rulesAtHand { _ = evaluator.evaluate(rule: rule, block: block, at: instant) }
-        for index in flips.indices {
-            flips[index].cause = evaluator.cause(rule: flips[index].rule, block: block, at: instant)
-        }
     }
 }

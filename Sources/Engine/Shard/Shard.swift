@@ -122,12 +122,27 @@ struct Flip {
 }
 
 extension Shard {
-    /// The id of a name, with its effect known.
+    /// The id of an event's name, with its effect known; attributes alone have no name and no effect.
     @inline(__always)
     mutating func nameID(folded: UnsafeRawBufferPointer, spelled: UnsafeRawBufferPointer) -> NameID {
+        guard unsafe !folded.isEmpty else { return NameDictionary.overflow }
         let id = unsafe names.intern(folded: folded, spelled: spelled)
         if Int(id.value) == effects.count { unsafe learn(folded) }
         return id
+    }
+
+    /// What an event of a name does; names past the dictionary's bound are looked up each time.
+    @inline(__always)
+    func effect(of name: NameID, folded: UnsafeRawBufferPointer) -> EventPlan {
+        if unsafe name != NameDictionary.overflow || folded.isEmpty { return effects[Int(name.value)].plan }
+        return unsafe evaluator.eventPlan(foldedName: String(decoding: folded, as: UTF8.self))
+    }
+
+    /// Brings the properties that rules read of an event to hand, if any rule reads events of its name.
+    @inline(__always)
+    func load(event index: Int, of batch: borrowing EventBatch, for effect: EventPlan) {
+        guard effect.updateCount | effect.markCount != 0 else { return }
+        for slot in 0..<plan.interests.properties.count { unsafe slots[slot] = batch.slot(index, slot) }
     }
 
     @inline(never)

@@ -73,6 +73,14 @@ struct TimerQueue: ~Copyable {
         capacity *= 2
     }
 
+    /// Calls `body` with every entry, in no order; for checks.
+    func forEach(_ body: (Entry) -> Void) {
+        for index in 0..<count { unsafe body(entries[index]) }
+    }
+
+    /// Whether no entry is before its parent.
+    var isHeap: Bool { (1..<max(1, count)).allSatisfy { unsafe entries[($0 - 1) / 4].instant <= entries[$0].instant } }
+
     /// Bytes of the entries.
     var bytes: Int { capacity * MemoryLayout<Entry>.stride }
 }

@@ -76,6 +76,9 @@ public struct AttributeLeaves {
         self.count = count
     }
 
+    /// Whether all bytes have been read.
+    public var isAtEnd: Bool { unsafe position == bytes.count }
+
     /// The next leaf; nil behind the last.
     public mutating func next() -> AttributeLeaf? {
         guard unsafe bytes.count - position >= 3 else { return nil }

@@ -10,9 +10,8 @@ struct RecordReader: ~Copyable, @unchecked Sendable {
     private var largeNumbers = LargeNumbers()
 
     init() {
-        guard let parser = unsafe json_parser_create(EventLimits.recordBytesMax, EventLimits.depthMax) else {
-            fatalError("out of memory")
-        }
+        let created = unsafe json_parser_create(EventLimits.recordBytesMax, EventLimits.depthMax)
+        guard let parser = unsafe created else { preconditionFailure("out of memory") }
         unsafe self.parser = unsafe parser
         unsafe words = unsafe json_parser_tape(parser)
     }

@@ -1,5 +1,5 @@
-import CXXHash
 import Events
+import Numerics
 
 /// What the writer and the readers of a batch must agree on.
 enum BatchLayout {
@@ -8,8 +8,7 @@ enum BatchLayout {
 
     /// The checksum of a batch's bytes; the offset is part of it, so that a batch found elsewhere does not pass.
     static func checksum(_ data: UnsafeRawBufferPointer, base: Int64) -> Int64 {
-        let hash = unsafe XXH3_64bits_withSeed(data.baseAddress, data.count, UInt64(bitPattern: base))
-        return Int64(bitPattern: hash)
+        Int64(bitPattern: unsafe XXH3.hash64(data, seed: UInt64(bitPattern: base)))
     }
 
     /// Distance of the batch's first record, which is not 0 where the batch was cut from a longer buffer.

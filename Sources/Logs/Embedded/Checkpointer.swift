@@ -1,56 +1,48 @@
+import Dispatch
 import Foundation
+import Synchronization
 
 /// A thread that copies the write-ahead log back into the file a little at a time, so that the writer finds less to do
-/// when its bound is reached. It never waits for a lock, and nobody waits for it.
+/// when its bound is reached. It never waits for a lock, and only who closes it waits for it.
 ///
-/// Sound as `@unchecked Sendable`: the flags are only touched under the condition's lock.
-final class Checkpointer: @unchecked Sendable {
-    private static let interval: TimeInterval = 0.05
+/// It belongs to the thread that writes: that one starts it once, wakes it, and closes it once.
+final class Checkpointer: Sendable {
+    private static let interval: DispatchTimeInterval = .milliseconds(50)
 
     private let file: LogFile
-    private let condition = NSCondition()
-    private var isStarted = false
-    private var isDue = false
-    private var isClosed = false
-    private var isFinished = false
+    private let isDue = Mutex(false)
+    /// Signalled as `isDue` turns true, and by the close.
+    private let due = DispatchSemaphore(value: 0)
+    private let closing = DispatchSemaphore(value: 0)
+    private let ended = DispatchSemaphore(value: 0)
 
     init(file: LogFile) {
         self.file = file
     }
 
     func start() {
-        condition.withLock {
-            if isStarted { return }
-            isStarted = true
-            let thread = Thread { [self] in run() }
-            thread.name = "kindred-checkpoint"
-            thread.start()
+        let thread = Thread { [self] in
+            checkpointUntilClosed()
+            ended.signal()
         }
+        thread.name = "kindred-checkpoint"
+        thread.start()
     }
 
     /// Something was committed.
     func wake() {
-        condition.withLock {
-            isDue = true
-            condition.signal()
+        let wasDue = isDue.withLock { isDue in
+            defer { isDue = true }
+            return isDue
         }
+        if !wasDue { due.signal() }
     }
 
     /// Ends the thread.
     func close() {
-        condition.withLock {
-            isClosed = true
-            condition.broadcast()
-            while isStarted && !isFinished { condition.wait() }
-        }
-    }
-
-    private func run() {
-        checkpointUntilClosed()
-        condition.withLock {
-            isFinished = true
-            condition.broadcast()
-        }
+        closing.signal()
+        due.signal()
+        ended.wait()
     }
 
     /// On a connection of its own, which is closed on return.
@@ -62,12 +54,9 @@ final class Checkpointer: @unchecked Sendable {
 
     /// Waits for a commit, then until the interval is over; false once closed.
     private func waitUntilDue() -> Bool {
-        condition.withLock {
-            while !isDue && !isClosed { condition.wait() }
-            let deadline = Date(timeIntervalSinceNow: Self.interval)
-            while !isClosed && condition.wait(until: deadline) {}
-            isDue = false
-            return !isClosed
-        }
+        due.wait()
+        if closing.wait(timeout: .now() + Self.interval) == .success { return false }
+        isDue.withLock { $0 = false }
+        return true
     }
 }

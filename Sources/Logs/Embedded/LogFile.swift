@@ -111,7 +111,7 @@ struct LogFile: Sendable {
             } catch {
                 if connection.isInTransaction { try connection.execute("ROLLBACK") }
                 if error.code != SQLITE_BUSY || ContinuousClock.now > deadline { throw error }
-                usleep(1000)
+                connection.pause()
             }
         }
     }

@@ -52,6 +52,9 @@ final class SQLiteConnection {
         unsafe sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
     }
 
+    /// Waits a moment for another process to let go of its lock.
+    func pause() { sqlite3_sleep(waitMilliseconds) }
+
     /// The last call's failure.
     func failure() -> SQLiteFailure {
         let message = unsafe String(cString: sqlite3_errmsg(handle))
@@ -59,9 +62,12 @@ final class SQLiteConnection {
     }
 }
 
+/// How long to wait before a lock is asked for again: SQLite tells nobody that another process let go of one.
+private let waitMilliseconds: Int32 = 1
+
 /// Called by SQLite on the thread that waits for a lock; `limit` is how many milliseconds at most.
 private func waitForLock(limit: UnsafeMutableRawPointer?, tries: Int32) -> Int32 {
     guard Int(tries) < Int(bitPattern: limit) else { return 0 }
-    usleep(1000)
+    sqlite3_sleep(waitMilliseconds)
     return 1
 }

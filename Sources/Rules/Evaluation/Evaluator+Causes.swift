@@ -19,6 +19,10 @@ public struct ChangeCause: Sendable, Equatable {
 // What is published with a change besides the change itself: its cause, and until when it is valid.
 
 extension Evaluator {
+    /// Whether a rule has several tests, so that its cause must be looked for.
+    @inline(__always)
+    public func hasSeveralTests(rule: Int) -> Bool { plan.rules[rule].testCount > 1 }
+
     /// Notes how the tests of a rule stand before a record changes the customer; the pass must be new.
     @inline(__always)
     public func noteTests(rule: Int, block: CustomerBlock, at t: Int64) {
@@ -63,15 +67,15 @@ extension Evaluator {
     }
 
     /// Whether expiry of anything a rule reads is coarsened for this customer.
-    public func isApproximate(rule: Int, block: CustomerBlock) -> Bool {
+    public func isApproximate(rule: Int, block: CustomerBlock, at t: Int64) -> Bool {
         let spec = plan.rules[rule]
         return (Int(spec.firstTest)..<Int(spec.firstTest + spec.testCount)).contains {
             let test = plan.tests[$0]
-            return test.state >= 0 && isApproximate(state: Int(test.state), block: block)
+            return test.state >= 0 && isApproximate(state: Int(test.state), block: block, at: t)
         }
     }
 
-    private func isApproximate(state: Int, block: CustomerBlock) -> Bool {
+    private func isApproximate(state: Int, block: CustomerBlock, at t: Int64) -> Bool {
         let section = BlockSection.firstState + state
         if block.isEmpty(section) { return false }
         switch plan.states[state].kind {
@@ -82,7 +86,9 @@ extension Evaluator {
             return WindowList<ExtremeEntry>(block, section: section).flags.contains(.approximate)
         case .earliestWindow: return WindowList<InstantEntry>(block, section: section).flags.contains(.approximate)
         case .firstValueWindow: return TimedValueList(block, section: section).isApproximate
-        case .distinct: return DistinctValues(block, section: section).isApproximate
+        case .distinct:
+            return DistinctValues(block, section: section).figure(at: t, window: plan.states[state].window)
+                .isApproximate
         case .frequencies: return ValueCounts(block, section: section).isApproximate
         case .count, .total, .least, .greatest, .earliest, .latest, .firstValue, .lastValue, .sequence: return false
         }

@@ -5,6 +5,8 @@ import Events
 
 extension Evaluator {
     private static var day: Int64 { 86_400_000 }
+    /// More days than there are from 1970 to beyond the year 9999.
+    private static var daysMax: Int64 { 4_000_000 }
 
     func compareFigure(_ test: TestSpec, _ block: CustomerBlock, at t: Int64) -> Verdict {
         let (figure, until) = figure(test, block, at: t)
@@ -43,8 +45,8 @@ extension Evaluator {
         case .sum, .average: return totalFigure(test, block, section, at: t)
         case .min, .max: return extremeFigure(test, block, section, at: t)
         case .distinct:
-            let (count, until) = DistinctValues(block, section: section).figure(at: t, window: test.window)
-            return (.whole(count), until)
+            let figure = DistinctValues(block, section: section).figure(at: t, window: test.window)
+            return (.whole(figure.count), figure.nextExpiry)
         case .mostFrequent:
             let (value, until) = ValueCounts(block, section: section).leader(at: t, window: test.window)
             return (value.kind == .missing ? .missing : .value(value), until)
@@ -118,7 +120,10 @@ extension Evaluator {
             let list = WindowList<InstantEntry>(block, section: section)
             let first = list.firstAlive(at: t, window: test.window)
             if first == list.count { return (.missing, .max) }
-            return unsafe (.instant(list.entries[first].oldest), list.entries[first].time + test.window)
+            // Joined entries may hold older events than those before them.
+            var oldest = unsafe list.entries[first].oldest
+            for index in first..<list.count { oldest = unsafe min(oldest, list.entries[index].oldest) }
+            return unsafe (.instant(oldest), list.entries[first].time + test.window)
         }
         let list = TimedValueList(block, section: section)
         guard let first = list.firstAlive(at: t, window: test.window) else { return (.missing, .max) }
@@ -143,7 +148,8 @@ extension Evaluator {
         let days = (t - latest) / Self.day
         var until = Int64.max
         for millionths in plan.comparisonNumbers[Int(test.index)] {
-            for step in [millionths / 1_000_000, millionths / 1_000_000 + 1] where step > days && step > 0 {
+            for step in [millionths / 1_000_000, millionths / 1_000_000 + 1]
+            where step > days && step > 0 && step < Self.daysMax {
                 until = min(until, latest + step * Self.day)
             }
         }

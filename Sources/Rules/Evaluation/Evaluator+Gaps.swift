@@ -58,7 +58,7 @@ extension Evaluator {
         let section = BlockSection.firstState + state
         if spec.kind == .count {
             var count: UInt64 = 0
-            NameCounts(block).forEach { name, events in
+            NameCounts(block).visit { name, events in
                 if names.folded(name).elementsEqual(wanted) { count += UInt64(events) }
             }
             guard count > 0 else { return }
@@ -97,13 +97,15 @@ extension Evaluator {
         if spec.kind == .visitWindow || spec.kind == .sequence {
             return ringHoldsAll && (spec.kind == .visitWindow || sequenceReadsNamesAlone(spec))
         }
-        var isSeen = counts.isFull
+        var isCounted = false
         let wanted = plan.selectNames[Int(spec.select)]
-        counts.forEach { name, _ in isSeen = isSeen || names.folded(name).elementsEqual(wanted) }
-        if !isSeen { return true }
+        counts.visit { name, _ in isCounted = isCounted || names.folded(name).elementsEqual(wanted) }
+        if !isCounted && !counts.isFull { return true }
         guard readsNamesAlone(spec) else { return false }
-        if spec.kind == .count { return !counts.isFull }
+        // A name that has a place has had it from its first event on.
+        if spec.kind == .count { return isCounted }
         if ringHoldsAll { return true }
+        if spec.kind == .latest && !block.isEmpty(BlockSection.firstState + state) { return true }
         // Whatever has left the ring is older than its oldest event.
         return unsafe spec.hasWindow && ring.time(0) + spec.window <= block.header.pointee.lastRecord
     }

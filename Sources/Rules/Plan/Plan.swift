@@ -125,12 +125,20 @@ public final class Plan: Sendable {
 
     public static func fingerprint(ofSegment id: String) -> UInt64 { XXH3.hash64(id) }
 
-    /// The states that a segment's rule reads.
-    public func states(of segment: Int) -> [Int] {
-        let rule = rules[segment]
-        return (Int(rule.firstTest)..<Int(rule.firstTest + rule.testCount)).map { Int(tests[$0].state) }.filter {
-            $0 >= 0
+    /// The states that a segment's rule reads, those of the segments it refers to included, each with the window, in
+    /// milliseconds, past which nothing of them is read; nil for none.
+    public func reads(of segment: Int) -> [(state: Int, window: Int64?)] {
+        let closure = rules[segment]
+        var reads: [(state: Int, window: Int64?)] = []
+        for index in Int(closure.firstInClosure)..<Int(closure.firstInClosure + closure.closureCount) {
+            let rule = rules[Int(closures[index])]
+            for number in Int(rule.firstTest)..<Int(rule.firstTest + rule.testCount) where tests[number].state >= 0 {
+                // A chain of a sequence may have begun long before the duration in which it counts.
+                let hasWindow = tests[number].window != StateSpec.noWindow && tests[number].kind != .sequence
+                reads.append((Int(tests[number].state), hasWindow ? tests[number].window : nil))
+            }
         }
+        return reads
     }
 
     /// What an event of a folded name does.

@@ -8,6 +8,7 @@ import Glibc
 struct ExtremeEntry: WindowEntry {
     var stamp: UInt64
     var number: Double
+    var isPlausible: Bool { number.isFinite }
 
     /// The older of two is the more extreme one; it stays as long as the newer.
     @inline(__always)
@@ -22,6 +23,7 @@ extension CustomerTable {
     ) {
         if time + window <= horizon { return }
         var list = WindowList<ExtremeEntry>(block, section: section)
+        list.beginAnew(window: window, horizon: horizon)
         var index = list.count
         while unsafe index > 0 && list.entries[index - 1].time >= time { index -= 1 }
         if unsafe index < list.count && list.entries[index].number * sign <= number * sign { return }

@@ -28,9 +28,10 @@ extension Plan {
     public func isWellFormed(state: Int, bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count % 8 == 0, let base = bytes.baseAddress else { return false }
         switch states[state].kind {
-        case .count, .least, .greatest: return bytes.count == 8
+        case .count: return unsafe bytes.count == 8 && Self.isCount(base.load(as: UInt64.self))
+        case .least, .greatest: return unsafe bytes.count == 8 && base.load(as: Double.self).isFinite
         case .earliest, .latest: return unsafe bytes.count == 8 && Self.isTime(base.load(as: Int64.self))
-        case .total: return bytes.count == Total.bytes
+        case .total: return unsafe bytes.count == Total.bytes && base.load(as: Total.self).isPlausible
         case .countWindow, .visitWindow: return unsafe WindowList<CountEntry>.isWellFormed(bytes)
         case .totalWindow: return unsafe WindowList<TotalEntry>.isWellFormed(bytes)
         case .leastWindow, .greatestWindow: return unsafe WindowList<ExtremeEntry>.isWellFormed(bytes)
@@ -47,6 +48,9 @@ extension Plan {
 
     /// Event times lie in the years 1970 to 9999.
     static func isTime(_ time: Int64) -> Bool { time >= 0 && time <= 253_402_300_799_999 }
+
+    /// No number of events comes near it.
+    static func isCount(_ count: UInt64) -> Bool { count < 1 << 62 }
 
     private func isWellFormed(sequence: Int, bytes: UnsafeRawBufferPointer) -> Bool {
         let spec = sequences[sequence]
@@ -81,7 +85,7 @@ extension Plan {
 }
 
 extension WindowList {
-    var usedBytes: Int { count == 0 ? 0 : Self.headerBytes + count * MemoryLayout<Entry>.stride }
+    var usedBytes: Int { count == 0 && flags.isEmpty ? 0 : Self.headerBytes + count * MemoryLayout<Entry>.stride }
 
     static func isWellFormed(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count >= headerBytes else { return false }
@@ -91,7 +95,7 @@ extension WindowList {
         for index in 0..<count {
             let entry = unsafe bytes.load(
                 fromByteOffset: headerBytes + index * MemoryLayout<Entry>.stride, as: Entry.self)
-            guard entry.weight > 0, entry.time >= last, Plan.isTime(entry.time) else { return false }
+            guard entry.weight > 0, entry.time >= last, Plan.isTime(entry.time), entry.isPlausible else { return false }
             last = entry.time
         }
         return true
@@ -105,12 +109,10 @@ extension DistinctValues {
         guard bytes.count >= headerBytes else { return false }
         let count = unsafe Int(bytes.load(as: UInt32.self))
         guard count <= valuesMax, bytes.count == self.bytes(count: count) else { return false }
-        let bound = unsafe bytes.load(fromByteOffset: 8, as: UInt64.self)
-        guard bound > 0 else { return false }
         var last: UInt64?
         for index in 0..<count {
             let entry = unsafe bytes.load(fromByteOffset: self.bytes(count: index), as: Entry.self)
-            guard last.map({ $0 < entry.hash }) ?? true, entry.hash < bound || bound == .max, Plan.isTime(entry.latest)
+            guard last.map({ $0 < entry.hash }) ?? true, Plan.isTime(entry.latest)
             else { return false }
             last = entry.hash
         }
@@ -127,7 +129,9 @@ extension KeptValue {
         let kind = unsafe ValueKind(rawValue: UInt8(bytes.load(as: UInt32.self)))
         let text = unsafe Int(bytes.load(fromByteOffset: 4, as: UInt32.self))
         switch kind {
-        case .number: return bytes.count == headerBytes + 8
+        case .number:
+            return unsafe bytes.count == headerBytes + 8
+                && bytes.load(fromByteOffset: headerBytes, as: Double.self).isFinite
         case .text: return bytes.count == headerBytes + (text + 7) & ~7
         case .no, .yes: return bytes.count == headerBytes
         case .missing, nil: return false
@@ -149,10 +153,14 @@ extension ValueCounts {
             }
             let value = unsafe UnsafeRawBufferPointer(
                 rebasing: bytes[record + recordHeaderBytes..<record + size - 8 * stamps])
-            guard unsafe KeptValue.isWellFormed(value) else { return false }
+            guard unsafe KeptValue.isWellFormed(value),
+                unsafe Plan.isCount(bytes.load(fromByteOffset: record + 16, as: UInt64.self))
+            else { return false }
+            var last = Int64.min
             for stamp in 0..<stamps {
                 let entry = unsafe bytes.load(fromByteOffset: record + size - 8 * (stamps - stamp), as: CountEntry.self)
-                guard entry.weight > 0, Plan.isTime(entry.time) else { return false }
+                guard entry.weight > 0, entry.time >= last, Plan.isTime(entry.time) else { return false }
+                last = entry.time
             }
             record += size
             values += 1
@@ -166,13 +174,18 @@ extension TimedValueList {
         guard bytes.count >= headerBytes, unsafe Int(bytes.load(as: UInt32.self)) == bytes.count else { return false }
         var entry = headerBytes
         var entries = 0
+        var last: Int64 = -1
         while entry < bytes.count {
             guard bytes.count - entry >= entryHeaderBytes else { return false }
             let size = unsafe Int(bytes.load(fromByteOffset: entry, as: UInt32.self))
             guard size % 8 == 0, size > entryHeaderBytes, size <= bytes.count - entry else { return false }
             let value = unsafe UnsafeRawBufferPointer(rebasing: bytes[entry + entryHeaderBytes..<entry + size])
             let newest = unsafe bytes.load(fromByteOffset: entry + 8, as: Int64.self)
-            guard unsafe KeptValue.isWellFormed(value), Plan.isTime(newest) else { return false }
+            let oldest = unsafe bytes.load(fromByteOffset: entry + 16, as: Int64.self)
+            guard unsafe KeptValue.isWellFormed(value), Plan.isTime(newest), oldest > last, oldest <= newest else {
+                return false
+            }
+            last = newest
             entry += size
             entries += 1
         }

@@ -81,11 +81,15 @@ extension CustomerTable {
         while let first = list.count > 0 ? TimedValueList.headerBytes : nil, list.newest(first) + window <= horizon {
             list.remove(first)
         }
+        if !list.isEmpty && list.count == 0 { unsafe list.base.storeBytes(of: 0, toByteOffset: 6, as: UInt16.self) }
         if list.count >= TimedValueList.entriesExactMax { list.coarsen(window: window) }
+        var newest = time
         var offset = TimedValueList.headerBytes
         while offset < list.used && list.newest(offset) < time { offset += list.bytes(offset) }
         if offset < list.used && list.oldest(offset) <= time {
             if list.oldest(offset) < time || value.rank(comparedTo: list.value(offset)) >= 0 { return }
+            // The entry may stand for later events too, and leaves with them.
+            newest = list.newest(offset)
             list.remove(offset)
         }
         let size = TimedValueList.entryHeaderBytes + KeptValue.bytes(of: value)
@@ -98,7 +102,7 @@ extension CustomerTable {
         unsafe memmove(list.base + offset + size, list.base + offset, used - offset)
         unsafe list.base.storeBytes(of: UInt32(size), toByteOffset: offset, as: UInt32.self)
         unsafe list.base.storeBytes(of: 1, toByteOffset: offset + 4, as: UInt32.self)
-        unsafe list.base.storeBytes(of: time, toByteOffset: offset + 8, as: Int64.self)
+        unsafe list.base.storeBytes(of: newest, toByteOffset: offset + 8, as: Int64.self)
         unsafe list.base.storeBytes(of: time, toByteOffset: offset + 16, as: Int64.self)
         unsafe KeptValue.write(value, to: list.base + offset + TimedValueList.entryHeaderBytes)
         list.used = used + size

@@ -15,6 +15,11 @@ struct Total: BitwiseCopyable {
         unsafe block.isEmpty(section) ? Total() : block.section(section).load(as: Total.self)
     }
 
+    /// Whether so many numbers can have that total.
+    var isPlausible: Bool {
+        events >= 0 && events < 1 << 62 && millionths.magnitude <= UInt128(events) * UInt128(Int64.max)
+    }
+
     mutating func add(_ millionths: Int64) {
         let sum = self.millionths + Int128(millionths)
         low = UInt64(truncatingIfNeeded: sum)

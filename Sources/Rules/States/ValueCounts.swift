@@ -93,19 +93,30 @@ struct ValueCounts {
         count -= 1
     }
 
-    /// Drops the stamps of a record that have left by the horizon, and coarsens what is beyond 64.
-    func tidy(_ record: Int, window: Int64, horizon: Int64) {
+    /// Forgets all where nothing is left in the window by the horizon, and with it that something was dropped.
+    func beginAnew(window: Int64, horizon: Int64) {
+        var record = Self.headerBytes
+        while record < used {
+            if events(record, at: horizon, window: window).count > 0 { return }
+            record += bytes(record)
+        }
+        unsafe base.storeBytes(of: 0, as: UInt64.self)
+        used = Self.headerBytes
+    }
+
+    /// Drops the stamps of a record that have left by the horizon and, where another is to come, coarsens 64 and more.
+    func tidy(_ record: Int, window: Int64, horizon: Int64, coarsens: Bool) {
         var kept: [CountEntry] = []
         for index in 0..<stampCount(record) where unsafe stamps(record)[index].time + window > horizon {
             unsafe kept.append(stamps(record)[index])
         }
-        if kept.count >= Self.stampsExactMax {
-            markApproximate()
+        if coarsens && kept.count >= Self.stampsExactMax {
             let grain = window / 64
             var joined: [CountEntry] = []
             for stamp in kept {
                 if let last = joined.last, last.time / grain == stamp.time / grain, last.canAbsorb(stamp) {
                     joined[joined.count - 1].absorb(stamp)
+                    markApproximate()
                 } else {
                     joined.append(stamp)
                 }
@@ -152,10 +163,12 @@ extension CustomerTable {
     ) {
         if time + window <= horizon { return }
         var values = ValueCounts(block, section: section)
+        if values.isApproximate { values.beginAnew(window: window, horizon: horizon) }
         if values.find(hash) == nil {
             if values.count == ValueCounts.valuesMax {
-                values.remove(values.leastFrequent(at: horizon, window: window))
-                values.markApproximate()
+                let least = values.leastFrequent(at: horizon, window: window)
+                if values.events(least, at: horizon, window: window).count > 0 { values.markApproximate() }
+                values.remove(least)
             }
             addValueRecord(value, hash: hash, section: section, block: &block)
             values = ValueCounts(block, section: section)
@@ -164,7 +177,7 @@ extension CustomerTable {
         unsafe values.base.storeBytes(of: values.events(record) + 1, toByteOffset: record + 16, as: UInt64.self)
         guard window != StateSpec.noWindow else { return }
         if values.stampCount(record) >= ValueCounts.stampsExactMax {
-            values.tidy(record, window: window, horizon: horizon)
+            values.tidy(record, window: window, horizon: horizon, coarsens: true)
         }
         if values.used + 8 > block.capacity(section) {
             dropExpiredValues(section: section, window: window, horizon: horizon, block: block)
@@ -190,7 +203,7 @@ extension CustomerTable {
         let values = ValueCounts(block, section: section)
         var record = ValueCounts.headerBytes
         while record < values.used {
-            values.tidy(record, window: window, horizon: horizon)
+            values.tidy(record, window: window, horizon: horizon, coarsens: false)
             // A record without stamps may be the one that is just being counted.
             record += values.bytes(record)
         }

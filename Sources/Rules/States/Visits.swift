@@ -17,7 +17,8 @@ extension Evaluator {
             let after = ring.time(position)
             let began = before == .min || after - before >= gap
             if began && after - time < gap {
-                unsafe block.header.pointee.visitCount -= 1
+                // Under another session gap than the one they were counted by, there may be fewer.
+                if unsafe block.header.pointee.visitCount > 0 { unsafe block.header.pointee.visitCount -= 1 }
                 for index in 0..<plan.visitStates.count { dropVisit(after, state: Int(plan.visitStates[index]), block) }
             }
         }

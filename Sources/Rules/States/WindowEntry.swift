@@ -8,9 +8,13 @@ protocol WindowEntry: BitwiseCopyable {
     var stamp: UInt64 { get set }
     /// Takes over an entry that is not older and leaves the window with it.
     mutating func absorb(_ newer: Self)
+    /// Whether what it holds besides the stamp can be of events at all.
+    var isPlausible: Bool { get }
 }
 
 extension WindowEntry {
+    var isPlausible: Bool { true }
+
     @inline(__always)
     var time: Int64 { Int64(stamp >> 16) }
     @inline(__always)
@@ -43,6 +47,8 @@ struct TotalEntry: WindowEntry {
         high = millionths >> 63
     }
 
+    var isPlausible: Bool { total.magnitude <= UInt128(weight) * UInt128(Int64.max) }
+
     @inline(__always)
     var total: Int128 { Int128(high) << 64 | Int128(low) }
 
@@ -60,6 +66,11 @@ struct InstantEntry: WindowEntry {
     var stamp: UInt64
     /// Time of the oldest event it stands for.
     var oldest: Int64
+    var isPlausible: Bool { oldest >= 0 && oldest <= time }
     @inline(__always)
-    mutating func absorb(_ newer: InstantEntry) { stamp = newer.stamp + UInt64(weight) }
+    mutating func absorb(_ newer: InstantEntry) {
+        stamp = newer.stamp + UInt64(weight)
+        // A late event may stand before an entry that holds older ones.
+        oldest = min(oldest, newer.oldest)
+    }
 }

@@ -8,9 +8,10 @@ import Glibc
 //     room   UInt32    unused
 //     entries          in order of time
 //
-// Exact up to 64 entries, one an instant. When the 65th comes, neighbours in the same 64th of the window's length
+// Exact up to 90 entries, one an instant. When the 91st comes, neighbours in the same 64th of the window's length
 // (counted from 1970) become one entry, which leaves with its newest event: late, never early, by less than a 64th.
-// The window spans at most 68 such 64ths, so the list is bounded.
+// The window spans at most 68 such 64ths, so the list is bounded, and not every event joins entries. When entries are
+// joined depends on the events alone, never on the room that the section has: a restored customer goes on as it would have.
 //
 // Nothing is dropped as time goes by: a question about instant t passes over what has left by then. What has left before
 // the horizon, the instant before which nothing is asked any more, is dropped when room is needed.
@@ -19,7 +20,8 @@ import Glibc
 @safe
 struct WindowList<Entry: WindowEntry> {
     static var headerBytes: Int { 8 }
-    static var entriesExactMax: Int { 64 }
+    /// Entries that are kept as they came.
+    static var entriesExactMax: Int { 90 }
 
     let header: UnsafeMutablePointer<UInt16>
     let entries: UnsafeMutablePointer<Entry>
@@ -51,6 +53,15 @@ struct WindowList<Entry: WindowEntry> {
         var index = count
         while unsafe index > 0 && entries[index - 1].time + window > t { index -= 1 }
         return index
+    }
+
+    /// Forgets all where nothing is left in the window by the horizon, and with it that expiry was coarsened.
+    @inline(__always)
+    func beginAnew(window: Int64, horizon: Int64) {
+        let count = count
+        guard unsafe count > 0 && entries[count - 1].time + window <= horizon else { return }
+        self.count = 0
+        flags = []
     }
 
     /// Removes entries by index.
@@ -110,7 +121,7 @@ extension CustomerTable {
         for entry: Entry.Type, section: Int, window: Int64, horizon: Int64, block: inout CustomerBlock
     ) {
         let list = WindowList<Entry>(block, section: section)
-        if list.count < list.capacity { return }
+        if list.count < list.capacity && list.count < WindowList<Entry>.entriesExactMax { return }
         growWindow(entry, section: section, window: window, horizon: horizon, block: &block)
     }
 
@@ -126,8 +137,10 @@ extension CustomerTable {
             if list.count >= WindowList<Entry>.entriesExactMax { list.coarsen(window: window) }
             if list.count < list.capacity { return }
         }
-        let wanted =
+        var wanted =
             list.capacity < 2 ? list.capacity + 1 : list.capacity < 8 ? list.capacity * 2 : list.capacity * 3 / 2
+        // More are needed only where entries are too heavy to be joined.
+        if list.capacity < WindowList<Entry>.entriesExactMax { wanted = min(wanted, WindowList<Entry>.entriesExactMax) }
         let isNew = list.capacity == 0
         resize(
             section, bytes: WindowList<Entry>.headerBytes + wanted * MemoryLayout<Entry>.stride, in: &block)
@@ -143,6 +156,7 @@ extension CustomerTable {
     ) {
         if entry.time + window <= horizon { return }
         var list = WindowList<Entry>(block, section: section)
+        list.beginAnew(window: window, horizon: horizon)
         var index = list.count
         while unsafe index > 0 && list.entries[index - 1].time > entry.time { index -= 1 }
         if unsafe index > 0 && list.entries[index - 1].time == entry.time && list.entries[index - 1].canAbsorb(entry) {
@@ -150,7 +164,7 @@ extension CustomerTable {
             list.flags.formUnion(flags.union(.weighted))
             return
         }
-        if list.count == list.capacity {
+        if list.count == list.capacity || list.count >= WindowList<Entry>.entriesExactMax {
             makeRoom(for: Entry.self, section: section, window: window, horizon: horizon, block: &block)
             list = WindowList<Entry>(block, section: section)
             index = list.count

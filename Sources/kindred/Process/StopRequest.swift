@@ -13,7 +13,7 @@ final class StopRequest {
     private let state: State
     private let watch: SignalWatch
 
-    init() throws {
+    init() throws(DaemonError) {
         let state = State()
         self.state = state
         watch = try SignalWatch([SIGINT, SIGTERM]) { _ in

@@ -1,15 +1,16 @@
 import Logs
+import Numerics
 
 /// What goes wrong in one schedule, and how often; bounded, so that every schedule ends.
 struct Faults {
     enum Commit { case none, retry, again, silentFailure, silentSuccess }
 
-    private var random: SeededRandom
+    private var random: SplitMix64
     private var left: Int
     private let percent: Int
 
     init(seed: UInt64, most: Int, percent: Int) {
-        random = SeededRandom(seed: seed)
+        random = SplitMix64(seed: seed)
         left = most
         self.percent = percent
     }

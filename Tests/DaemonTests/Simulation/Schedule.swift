@@ -1,5 +1,6 @@
 import Daemon
 import Logs
+import Numerics
 
 /// A clock that is moved by hand.
 final class HandClock: WorkerClock, @unchecked Sendable {  // Used on one thread.
@@ -29,14 +30,14 @@ struct Schedule {
     static let stepsMax = 20_000
 
     let log: SimulatedLog
-    private var random: SeededRandom
+    private var random: SplitMix64
     private let clock = HandClock()
     private var workers: [Worker] = []
     private var disturbances: Int
     private var isLast = false
 
     init(seed: UInt64) {
-        random = SeededRandom(seed: seed)
+        random = SplitMix64(seed: seed)
         let faults = Faults(seed: seed ^ 0xF417, most: random.below(40), percent: 5 + random.below(40))
         log = SimulatedLog(partitions: 1 + random.below(3), faults: faults)
         disturbances = random.below(8)

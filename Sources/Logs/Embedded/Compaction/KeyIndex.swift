@@ -1,4 +1,4 @@
-import CXXHash
+import Numerics
 
 /// What stands for a key in a `KeyIndex`: 80 bits of its hash.
 struct KeyHash {
@@ -59,8 +59,8 @@ struct KeyIndex: ~Copyable {
     }
 
     func hash(_ key: UnsafeRawBufferPointer) -> KeyHash {
-        let hash = unsafe XXH3_128bits_withSeed(key.baseAddress, key.count, seed)
-        return KeyHash(fingerprint: max(hash.low64, 1), tag: UInt16(truncatingIfNeeded: hash.high64))
+        let hash = unsafe XXH3.hash128(key, seed: seed)
+        return KeyHash(fingerprint: max(hash.low, 1), tag: UInt16(truncatingIfNeeded: hash.high))
     }
 
     /// The newest offset noted for the key.

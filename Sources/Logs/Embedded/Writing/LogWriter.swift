@@ -5,7 +5,7 @@ import Synchronization
 /// shares the next one.
 final class LogWriter: Sendable {
     /// What a process without members rests after an append, so that a daemon beside it gets the lock in between.
-    private static let rest: UInt32 = 2000
+    private static let rest: TimeInterval = 0.002
 
     private let file: LogFile
     private let group: ConsumerGroup
@@ -29,7 +29,6 @@ final class LogWriter: Sendable {
             let writing = Thread { [self] in run() }
             writing.name = "kindred-log"
             writing.start()
-            checkpointer.start()
         }
         try queue.perform(work)
     }
@@ -37,22 +36,21 @@ final class LogWriter: Sendable {
     /// Finishes what waits and ends the thread.
     func close() {
         queue.close()
-        if isStarted.withLock({ $0 }) {
-            queue.waitForEnd()
-            checkpointer.close()
-        }
+        if isStarted.withLock({ $0 }) { queue.waitForEnd() }
     }
 
     private func run() {
+        checkpointer.start()
         var session: WriteSession?
         while let requests = queue.take() {
             if requests.contains(where: \.work.isFence) { session = nil }
-            queue.finish(requests, perform(requests, &session))
+            for (request, outcome) in zip(requests, perform(requests, &session)) { request.finish(outcome) }
             arrivals.announce()
             checkpointer.wake()
-            if !group.hasMembers { usleep(Self.rest) }
+            if !group.hasMembers { queue.rest(Self.rest) }
         }
         session = nil
+        checkpointer.close()
         queue.announceEnd()
     }
 

@@ -1,74 +1,97 @@
-import Foundation
+import Dispatch
+import Synchronization
 
 /// Brings requests from any thread to the one that writes, and the outcomes back.
 ///
-/// Sound as `@unchecked Sendable`: everything is only touched under the condition's lock.
-final class WriteQueue: @unchecked Sendable {
+/// The state lies in a mutex, and each wait has a semaphore that is signalled exactly once for it: condition variables
+/// lose wake-ups in the glibc that Debian 12 ships (its bug 25847).
+final class WriteQueue: Sendable {
     /// Requests are taken together up to this many bytes, to share a transaction.
     private static let groupBytesMax = 256 << 20
 
-    private let condition = NSCondition()
-    private var waiting: [WriteRequest] = []
-    private var isClosed = false
-    private var isFinished = false
+    private struct State {
+        var waiting: [WriteRequest] = []
+        var isClosed = false
+        /// Whether the thread that writes waits for `news`, or is about to.
+        var isWriterWaiting = false
 
-    /// Hands the work over and waits until it is done; false where the log was closed.
+        /// Whether the thread that writes must be signalled; whoever is told so has to do it.
+        mutating func takeWriterWaiting() -> Bool {
+            defer { isWriterWaiting = false }
+            return isWriterWaiting
+        }
+    }
+
+    /// Signalled once the queue is closed; whoever waits for it hands the signal on.
+    private let closing = DispatchSemaphore(value: 0)
+    private let state = Mutex(State())
+    private let news = DispatchSemaphore(value: 0)
+    private let ended = DispatchSemaphore(value: 0)
+
+    /// Hands the work over and waits until it is done. Throws where the work failed or the log was closed.
     func perform(_ work: WriteWork) throws(LogError) {
         let request = WriteRequest(work)
-        let outcome: Result<Void, LogError> = condition.withLock {
-            if isClosed { return .failure(LogError(.stop, "the log was closed")) }
-            waiting.append(request)
-            condition.broadcast()
-            while true {
-                if let outcome = request.outcome { return outcome }
-                condition.wait()
-            }
+        let wakesWriter: Bool? = state.withLock { state in
+            if state.isClosed { return nil }
+            state.waiting.append(request)
+            return state.takeWriterWaiting()
         }
-        try outcome.get()
+        guard let wakesWriter else { throw LogError(.stop, "the log was closed") }
+        if wakesWriter { news.signal() }
+        try request.waitForOutcome().get()
     }
 
-    /// What to do next, in the order asked; nil once the queue is closed and empty.
+    /// What to do next, in the order asked, waiting until there is something; nil once the queue is closed and empty.
+    /// Only for the thread that writes.
     func take() -> [WriteRequest]? {
-        condition.withLock {
-            while waiting.isEmpty && !isClosed { condition.wait() }
-            if waiting.isEmpty { return nil }
-            var bytes = 0
-            let count = waiting.prefix { request in
-                defer { bytes += request.work.bytes }
-                return bytes == 0 || bytes + request.work.bytes <= Self.groupBytesMax
-            }.count
-            defer { waiting.removeFirst(count) }
-            return Array(waiting.prefix(count))
+        while true {
+            let taken: [WriteRequest]? = state.withLock { state in
+                if !state.waiting.isEmpty { return Self.takeGroup(&state.waiting) }
+                if state.isClosed { return nil }
+                state.isWriterWaiting = true
+                return []
+            }
+            guard let taken else { return nil }
+            if !taken.isEmpty { return taken }
+            news.wait()
         }
     }
 
-    /// Answers requests.
-    func finish(_ requests: [WriteRequest], _ outcomes: [Result<Void, LogError>]) {
-        condition.withLock {
-            for (request, outcome) in zip(requests, outcomes) { request.outcome = outcome }
-            condition.broadcast()
-        }
+    private static func takeGroup(_ waiting: inout [WriteRequest]) -> [WriteRequest] {
+        var bytes = 0
+        let count = waiting.prefix { request in
+            defer { bytes += request.work.bytes }
+            return bytes == 0 || bytes + request.work.bytes <= groupBytesMax
+        }.count
+        defer { waiting.removeFirst(count) }
+        return Array(waiting.prefix(count))
+    }
+
+    /// Lets so many seconds go by whatever is asked meanwhile, but no longer than until the queue is closed.
+    func rest(_ seconds: Double) {
+        guard closing.wait(timeout: .now() + seconds) == .success else { return }
+        closing.signal()
     }
 
     /// Takes no more; what waits is still done.
     func close() {
-        condition.withLock {
-            isClosed = true
-            condition.broadcast()
+        let wakesWriter = state.withLock { state in
+            state.isClosed = true
+            return state.takeWriterWaiting()
         }
+        if wakesWriter { news.signal() }
+        closing.signal()
     }
 
     /// Said by the thread that writes as it ends.
     func announceEnd() {
-        condition.withLock {
-            isFinished = true
-            condition.broadcast()
-        }
+        ended.signal()
     }
 
+    /// Waits for the end of the thread that writes. Any number of threads may, any number of times: each hands the one
+    /// signal on.
     func waitForEnd() {
-        condition.withLock {
-            while !isFinished { condition.wait() }
-        }
+        ended.wait()
+        ended.signal()
     }
 }

@@ -1,3 +1,6 @@
+import Dispatch
+import Synchronization
+
 /// What can be asked of the thread that writes.
 enum WriteWork: Sendable {
     case create([TopicSpecification])
@@ -27,13 +30,24 @@ enum WriteWork: Sendable {
 }
 
 /// One piece of work on its way through the writer's queue.
-///
-/// Sound as `@unchecked Sendable`: `outcome` is only touched under the queue's lock.
-final class WriteRequest: @unchecked Sendable {
+final class WriteRequest: Sendable {
     let work: WriteWork
-    var outcome: Result<Void, LogError>?
+    private let outcome = Mutex<Result<Void, LogError>?>(nil)
+    private let done = DispatchSemaphore(value: 0)
 
     init(_ work: WriteWork) {
         self.work = work
+    }
+
+    /// Answers the request; called once.
+    func finish(_ result: Result<Void, LogError>) {
+        outcome.withLock { $0 = result }
+        done.signal()
+    }
+
+    /// Waits for the answer; called once, by the thread that asked.
+    func waitForOutcome() -> Result<Void, LogError> {
+        done.wait()
+        return outcome.withLock { $0 } ?? .failure(LogError(.stop, "the thread that writes the log gave no answer"))
     }
 }

@@ -1,19 +1,8 @@
 import Foundation
+import Numerics
 
-/// Random numbers from a seed, the same on every machine: SplitMix64 (Steele, Lea, Flood, 2014).
-struct RandomSource: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+/// Draws of these tests, the same on every machine.
+extension SplitMix64 {
     /// The seed of a test, which is printed: `KINDRED_SEED`, or one that is always the same.
     static func seed(for test: String) -> UInt64 {
         let seed = ProcessInfo.processInfo.environment["KINDRED_SEED"].flatMap(UInt64.init) ?? 7
