@@ -80,6 +80,11 @@ final class KindredTool {
         }
     }
 
+    /// Looks at the process's log again and again until it says `text`, or the process has ended.
+    func waitForLog(_ text: String, while process: Process) throws {
+        while process.isRunning, try !self.text(of: "errors").contains(text) { sched_yield() }
+    }
+
     /// The output's lines as JSON objects.
     static func objects(_ text: String) throws -> [[String: Any]] {
         try text.split(separator: "\n").map { line in

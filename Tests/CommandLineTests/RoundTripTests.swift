@@ -104,7 +104,7 @@ import Testing
     @Test func aStopCommitsWhatWasRead() throws {
         let tool = try tool(events: 3000)
         let process = try tool.start(["run"])
-        tool.waitForGrowth(of: "kindred.db-wal", times: 2, while: process)
+        try tool.waitForLog("\"message\":\"restored\"", while: process)
         kill(process.processIdentifier, SIGTERM)
         process.waitUntilExit()
         #expect(process.terminationReason == .exit)

@@ -25,6 +25,7 @@ public final class SignalWatch {
         _ = fcntl(writeEnd, F_SETFL, O_NONBLOCK)
         Self.inlet.store(writeEnd, ordering: .sequentiallyConsistent)
         Thread(block: { Self.forward(from: readEnd, to: handler) }).start()
+        Self.unblock(signals)
         for number in signals {
             _ = signal(number) { number in
                 var byte = UInt8(truncatingIfNeeded: number)
@@ -40,6 +41,15 @@ public final class SignalWatch {
         Self.inlet.store(-1, ordering: .sequentiallyConsistent)
         // The thread reads to the end, and ends.
         close(writeEnd)
+    }
+
+    /// A process inherits what is blocked from the thread that started it, and Dispatch's threads block nearly all: a
+    /// blocked signal would never come.
+    private static func unblock(_ signals: [Int32]) {
+        var mask = sigset_t()
+        unsafe sigemptyset(&mask)
+        for number in signals { unsafe sigaddset(&mask, number) }
+        unsafe pthread_sigmask(SIG_UNBLOCK, &mask, nil)
     }
 
     private static func forward(from readEnd: Int32, to handler: (Int32) -> Void) {
