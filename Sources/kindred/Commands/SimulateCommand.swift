@@ -52,7 +52,7 @@ struct SimulateCommand: Command {
     }
 
     func run() throws -> ExitCode {
-        let stop = StopRequest()
+        let stop = try StopRequest()
         if let output {
             var file = try RecordFile(path: output)
             unsafe try simulate(until: stop) { _, value in

@@ -35,7 +35,7 @@ struct TailCommand: Command {
         let settings = try configuration.load().configuration
         let log = try settings.openLog(createsFile: false)
         defer { log.close() }
-        let stop = StopRequest()
+        let stop = try StopRequest()
         let found = try find(in: try log.topics(), settings)
         let cursor = try TopicCursor(log: log, topic: found, fromEnd: from == .end)
         let isChanges = found.specification.name == settings.topics.name(of: .segmentEvents)

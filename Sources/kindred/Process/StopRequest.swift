@@ -13,10 +13,10 @@ final class StopRequest {
     private let state: State
     private let watch: SignalWatch
 
-    init() {
+    init() throws(DaemonError) {
         let state = State()
         self.state = state
-        watch = SignalWatch([SIGINT, SIGTERM]) { _ in
+        watch = try SignalWatch([SIGINT, SIGTERM]) { _ in
             state.isMade.store(true, ordering: .relaxed)
             state.made.signal()
         }

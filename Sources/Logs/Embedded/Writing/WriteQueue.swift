@@ -22,6 +22,8 @@ final class WriteQueue: Sendable {
         }
     }
 
+    /// Signalled once the queue is closed; whoever waits for it hands the signal on.
+    private let closing = DispatchSemaphore(value: 0)
     private let state = Mutex(State())
     private let news = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
@@ -65,12 +67,10 @@ final class WriteQueue: Sendable {
         return Array(waiting.prefix(count))
     }
 
-    /// Lets the time go by whatever is asked meanwhile, but no longer than until the queue is closed.
-    func rest(_ time: TimeInterval) {
-        let end = Date(timeIntervalSinceNow: time)
-        condition.withLock {
-            while !isClosed && condition.wait(until: end) {}
-        }
+    /// Lets so many seconds go by whatever is asked meanwhile, but no longer than until the queue is closed.
+    func rest(_ seconds: Double) {
+        guard closing.wait(timeout: .now() + seconds) == .success else { return }
+        closing.signal()
     }
 
     /// Takes no more; what waits is still done.
@@ -80,6 +80,7 @@ final class WriteQueue: Sendable {
             return state.takeWriterWaiting()
         }
         if wakesWriter { news.signal() }
+        closing.signal()
     }
 
     /// Said by the thread that writes as it ends.
