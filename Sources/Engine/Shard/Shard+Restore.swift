@@ -35,7 +35,9 @@ extension Shard {
 
     /// Ends the restore; answers the next offset of each input topic by the commit record, nil where the changelog was
     /// empty. Definitions that differ from those of the commit record are taken over at the clock.
-    public mutating func finishRestore() throws(RestoreError) -> [Int64?]? {
+    /// - Parameter awaitsPast: where something is missing that the past's events may hold, the definitions are not yet
+    ///   taken over: `emptyPast(for:)` and `adopt(_:filledFrom:)` must follow before anything else.
+    public mutating func finishRestore(awaitsPast: Bool = false) throws(RestoreError) -> [Int64?]? {
         learnNames()
         guard let restored else {
             guard table.count == 0 else { throw .missingCommitRecord }
@@ -47,7 +49,8 @@ extension Shard {
         figures = restored.figures
         recordsAtFreeze = figures.records
         transaction = restored.transaction
-        takeOver(restored.segments)
+        beginTakeover(restored)
+        if !awaitsPast || !wantsPast { finishTakeover() }
         return restored.offsets
     }
 

@@ -71,6 +71,9 @@ public struct Shard: ~Copyable {
     var gaps: [UInt64: (row: CustomerRow, gaps: RecordGaps)] = [:]
     /// While a plan is taken over: which rules are not those published last, and hold only from the clock on.
     var isEdited: [Bool] = []
+    var takeover: Takeover?
+    /// Time up to which events may be missing in a state, by state; none where nothing is.
+    var missingUpTo: [Int: Int64] = [:]
 
     public init(partition: Int32, plan: Plan, settings: ShardSettings) {
         self.partition = partition
