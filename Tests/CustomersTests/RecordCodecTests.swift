@@ -54,7 +54,7 @@ import Testing
             let lost = wanted.memberships.keys.filter { $0 < 20 }.map { UInt64(1_000 + $0) }
             #expect(gaps.lostSegments.sorted() == lost.sorted())
             var kept: [UInt64: Int64] = [:]
-            Memberships(block, segments: layout.segments.count).forEach { kept[layout.segments[$0]] = $1 }
+            Memberships(block, segments: layout.segments.count).visit { kept[layout.segments[$0]] = $1 }
             #expect(kept.count == wanted.memberships.count - lost.count)
             for (segment, since) in wanted.memberships where segment >= 20 {
                 #expect(kept[UInt64(1_000 + segment)] == since)

@@ -11,9 +11,9 @@ extension TableModel {
             ModelCustomer.Event(time: ring[index].time, hash: ring[index].hash, name: folded(ring[index].name))
         }
         let counts = NameCounts(block)
-        counts.forEach { name, count in customer.counts[folded(name)] = count }
-        Memberships(block, segments: Self.segments).forEach { customer.memberships[$0] = $1 }
-        unsafe Attributes(block).forEach { path, value, time in
+        counts.visit { name, count in customer.counts[folded(name)] = count }
+        Memberships(block, segments: Self.segments).visit { customer.memberships[$0] = $1 }
+        unsafe Attributes(block).visit { path, value, time in
             let keys = unsafe path.split(separator: 0xFF).map { unsafe String(decoding: $0, as: UTF8.self) }
             var write = customer.attributes[keys[0]] ?? ModelCustomer.Write(time: time, leaves: [:])
             write.leaves[keys.joined(separator: ".")] = AttributeValue(value)
