@@ -4,26 +4,13 @@ import Testing
 
 /// The engine held against the brute-force evaluator, on random rules and random records.
 @Suite struct EngineOracleTests {
-    /// The changes of one customer without those of one segment and instant that undo each other.
-    static func netted(_ changes: [ReplayedShard.PublishedChange]) -> [ReplayedShard.PublishedChange] {
-        var kept: [ReplayedShard.PublishedChange] = []
-        for change in changes {
-            if let last = kept.lastIndex(where: { $0.segment == change.segment && $0.customer == change.customer }),
-                kept[last].time == change.time, kept[last].entered != change.entered
-            {
-                kept.remove(at: last)
-            } else {
-                kept.append(change)
-            }
-        }
-        return kept
-    }
-
     /// By time and segment. An expiry at a record's own instant may be seen with the record or after it, so `live` and
     /// `timer` are told apart by the tests of timers alone.
     static func words(_ changes: [ReplayedShard.PublishedChange]) -> [String] {
-        netted(changes).map { words($0.time, $0.segment, $0.entered, $0.origin == "correction", $0.validUntil) }
-            .sorted()
+        ReplayedShard.PublishedChange.netted(changes).map {
+            words($0.time, $0.segment, $0.entered, $0.origin == "correction", $0.validUntil)
+        }
+        .sorted()
     }
 
     static func words(_ changes: [OracleChange]) -> [String] {
