@@ -19,7 +19,7 @@ extension Evaluator {
         }
         let different = matchRings(ring, EventRing(past, markWords: plan.markWords), names, pastNames, marks: marks)
         let isCounted = unsafe past.header.pointee.eventCount >= block.header.pointee.eventCount
-        let newestMissing = different.map { ring.time($0) } ?? (isCounted || ring.count == 0 ? nil : ring.time(0))
+        let newestMissing = different ?? (isCounted || ring.count == 0 ? nil : ring.time(0))
         for state in states where different == nil || !readsRingAlone(state) {
             table.copy(
                 BlockSection.firstState + state, of: past, bytes: usedBytes(state, past), into: &block)
@@ -52,17 +52,17 @@ extension Evaluator {
         }
     }
 
-    /// Compares two rings from the newest event on; answers the index in the first of the newest event that is not the
-    /// same in the second, nil where the first holds no such event. Copies marks from the second to the first.
+    /// Compares two rings from the newest event on; answers the time of the newest event that is in one of them only, nil
+    /// where all of the first's are in the second. Copies marks from the second to the first.
     private func matchRings(
         _ ring: EventRing, _ past: EventRing, _ names: borrowing NameDictionary,
         _ pastNames: borrowing NameDictionary, marks: Bool
-    ) -> Int? {
-        var different: Int?
+    ) -> Int64? {
+        var different: Int64?
         var index = ring.count - 1
         var pastIndex = past.count - 1
         while index >= 0 {
-            guard pastIndex >= 0 else { return different ?? index }
+            guard pastIndex >= 0 else { return different ?? ring.time(index) }
             let (event, other) = (ring[index], past[pastIndex])
             if event.time == other.time && event.hash == other.hash
                 && names.folded(event.name) == pastNames.folded(other.name)
@@ -74,7 +74,7 @@ extension Evaluator {
                 pastIndex -= 1
                 continue
             }
-            different = different ?? index
+            different = different ?? max(event.time, other.time)
             if event.time >= other.time { index -= 1 } else { pastIndex -= 1 }
         }
         return different
