@@ -74,7 +74,7 @@ struct TimerQueue: ~Copyable {
     }
 
     /// Calls `body` with every entry, in no order; for checks.
-    func forEach(_ body: (Entry) -> Void) {
+    func visit(_ body: (Entry) -> Void) {
         for index in 0..<count { unsafe body(entries[index]) }
     }
 

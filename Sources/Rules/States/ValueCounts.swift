@@ -12,8 +12,7 @@ import Glibc
 
 /// The counts by value, as a view of the block.
 @safe
-struct ValueCounts {
-    static let headerBytes = 8
+struct ValueCounts: RecordSection {
     static let recordHeaderBytes = 24
     static let valuesMax = 64
     static let stampsExactMax = 64
@@ -26,18 +25,8 @@ struct ValueCounts {
         isEmpty = block.isEmpty(section)
     }
 
-    var used: Int {
-        get { unsafe isEmpty ? Self.headerBytes : Int(base.load(as: UInt32.self)) }
-        nonmutating set { unsafe base.storeBytes(of: UInt32(newValue), as: UInt32.self) }
-    }
-    var count: Int {
-        get { unsafe isEmpty ? 0 : Int(base.load(fromByteOffset: 4, as: UInt16.self)) }
-        nonmutating set { unsafe base.storeBytes(of: UInt16(newValue), toByteOffset: 4, as: UInt16.self) }
-    }
-    var isApproximate: Bool { unsafe !isEmpty && base.load(fromByteOffset: 6, as: UInt16.self) != 0 }
     func markApproximate() { unsafe base.storeBytes(of: 1, toByteOffset: 6, as: UInt16.self) }
 
-    func bytes(_ record: Int) -> Int { unsafe Int(base.load(fromByteOffset: record, as: UInt32.self)) }
     func stampCount(_ record: Int) -> Int { unsafe Int(base.load(fromByteOffset: record + 4, as: UInt32.self)) }
     func hash(_ record: Int) -> UInt64 { unsafe base.load(fromByteOffset: record + 8, as: UInt64.self) }
     func events(_ record: Int) -> UInt64 { unsafe base.load(fromByteOffset: record + 16, as: UInt64.self) }

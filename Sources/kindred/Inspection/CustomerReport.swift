@@ -102,12 +102,13 @@ extension ObservedFigure {
         switch self {
         case .whole(let number): return String(number)
         case .total(let millionths):
+            let sign = millionths < 0 ? "-" : ""
+            let whole = sign + String(millionths.magnitude / 1_000_000)
             let fraction = String(millionths.magnitude % 1_000_000)
-            var text = millionths < 0 ? "-" : ""
-            text +=
-                "\(millionths.magnitude / 1_000_000)." + String(repeating: "0", count: 6 - fraction.count) + fraction
-            while text.last == "0", text.suffix(3).first != "." { text.removeLast() }
-            return text
+            guard fraction != "0" else { return whole }
+            var digits = String(repeating: "0", count: 6 - fraction.count) + fraction
+            while digits.last == "0", digits.count > 2 { digits.removeLast() }
+            return "\(whole).\(digits)"
         case .number(let number): return String(number)
         case .truth: return nil
         }
