@@ -187,8 +187,8 @@ import Testing
         #expect(figures["rich"]?.completeAt == nil)
         let gone = try #require(figures["spenders"]?.completeAt) - 30 * 86_400_000
         let middle: Int64 = 1_767_225_600_000 + 1_200_000 * 1000
-        // The last of the lost events, or a repetition of one, which nobody can tell from a first.
-        #expect(abs(gone - middle) < 50_000_000)
+        // The lost events end before the first that are read, give or take their disorder.
+        #expect(abs(gone - middle) < 150_000_000)
         #expect(figures["buyers"]?.isReady == true)
     }
 

@@ -86,7 +86,7 @@ extension Shard {
             event, name: name, effect: effect, time: time, attributes: batch.attributes(of: event))
         workOff(before: time, clock: clock, block: &block)
         apply(change, clock: clock, block: &block)
-        clock = max(clock, time)
+        if time < clock { disorder = max(disorder, clock - time) } else { clock = time }
         fire(&block, upTo: clock)
         arm(block)
     }

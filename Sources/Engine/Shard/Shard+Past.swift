@@ -8,7 +8,11 @@ import Rules
 //
 // Whether a customer's past is whole is seen by comparing what both know of it whatever the plan: the number of events, and
 // the newest 64 one by one. So it does not matter why events are missing; up to the time of the newest one missing, nothing
-// is promised.
+// is promised. Of those older than the newest 64 the time is not known: what a log no longer keeps was in front of the first
+// records that it has, so it is taken to be later than they are by no more than the largest disorder seen among all.
+//
+// Of several input topics the order of their records among each other is that in which they are given, as nearly as it was
+// known. It decides only which of two records of one id is the duplicate, and the time of records without one.
 
 extension Shard {
     /// Whether the past's events may hold what is missing for the plan whose takeover has begun.
@@ -33,6 +37,7 @@ extension Shard {
         // Here, what is later than the clock still waits.
         past.wallClock = clock
         past.apply(records, topic: topic, from: &cursor, limit: limit)
+        if past.firstClocks[topic] == nil { past.firstClocks[topic] = past.clock }
         past.outputs.removeAll()
     }
 
@@ -43,13 +48,15 @@ extension Shard {
         past.clock = max(past.clock, clock)
         _ = past.fireTimers()
         past.outputs.removeAll()
+        let lostUpTo = past.firstClocks.values.max().map { $0 + past.disorder }
         for state in wanted { missingUpTo[state] = nil }
         for gap in gaps {
             guard var block = table.block(at: Int(gap.row.value)) else { continue }
             let known = unsafe past.table.find(hash: block.header.pointee.idHash, id: block.id)
             let found = evaluator.fill(
                 gap.states, marks: self.gaps[unsafe block.header.pointee.idHash]?.gaps.marksAreOther ?? false,
-                from: known, pastNames: past.names, names: names, table: &table, block: &block)
+                from: known, lostUpTo: lostUpTo ?? .max, pastNames: past.names, names: names, table: &table,
+                block: &block)
             table.markDirty(block)
             for (state, time) in found { missingUpTo[state] = max(missingUpTo[state] ?? .min, time) }
         }

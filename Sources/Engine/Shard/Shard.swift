@@ -72,6 +72,10 @@ public struct Shard: ~Copyable {
     /// While a plan is taken over: which rules are not those published last, and hold only from the clock on.
     var isEdited: [Bool] = []
     var takeover: Takeover?
+    /// Largest time by which a record was behind the clock.
+    var disorder: Int64 = 0
+    /// Of a past: the clock after the first records of each input topic.
+    var firstClocks: [Int: Int64] = [:]
     /// Time up to which events may be missing in a state, by state; none where nothing is.
     var missingUpTo: [Int: Int64] = [:]
 

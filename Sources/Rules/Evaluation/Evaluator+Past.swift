@@ -7,9 +7,11 @@ import Events
 extension Evaluator {
     /// Takes states, and the marks of the ring's events if asked, from the past's block of a customer; answers those of the
     /// plan's states touched in which events may be missing, with the time of the newest event that may.
-    /// - Parameter past: nil where the past's events hold nothing of the customer.
+    /// - Parameters:
+    ///   - past: nil where the past's events hold nothing of the customer.
+    ///   - lostUpTo: time of the newest event that may be missing in the past without standing in the ring.
     public mutating func fill(
-        _ states: [Int], marks: Bool, from past: CustomerBlock?, pastNames: borrowing NameDictionary,
+        _ states: [Int], marks: Bool, from past: CustomerBlock?, lostUpTo: Int64, pastNames: borrowing NameDictionary,
         names: borrowing NameDictionary, table: inout CustomerTable, block: inout CustomerBlock
     ) -> [(state: Int, missingUpTo: Int64)] {
         let touched = marks ? Array(Set(states + sequencesWithConditions)) : states
@@ -19,7 +21,7 @@ extension Evaluator {
         }
         let different = matchRings(ring, EventRing(past, markWords: plan.markWords), names, pastNames, marks: marks)
         let isCounted = unsafe past.header.pointee.eventCount >= block.header.pointee.eventCount
-        let newestMissing = different ?? (isCounted || ring.count == 0 ? nil : ring.time(0))
+        let newestMissing = different ?? (isCounted || ring.count == 0 ? nil : min(ring.time(0), lostUpTo))
         for state in states where different == nil || !readsRingAlone(state) {
             table.copy(
                 BlockSection.firstState + state, of: past, bytes: usedBytes(state, past), into: &block)
