@@ -33,6 +33,7 @@ public final class SignalWatch {
                 errno = before
             }
         }
+        Self.unblock(signals)
     }
 
     deinit {
@@ -40,6 +41,14 @@ public final class SignalWatch {
         Self.inlet.store(-1, ordering: .sequentiallyConsistent)
         // The thread reads to the end, and ends.
         close(writeEnd)
+    }
+
+    /// Whoever started the process may have had the signals blocked, and that is handed down: then none would ever arrive.
+    private static func unblock(_ signals: [Int32]) {
+        var set = sigset_t()
+        unsafe sigemptyset(&set)
+        for number in signals { unsafe sigaddset(&set, number) }
+        unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
     }
 
     private static func forward(from readEnd: Int32, to handler: (Int32) -> Void) {
