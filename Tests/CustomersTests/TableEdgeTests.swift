@@ -91,7 +91,8 @@ import Testing
             before = table.reservedBytes
         }
         #expect(table.count == 200_000)
-        // A chunk of blocks, 2 MiB, or the array of rows twice as large, in twenty insertions: copying either takes about a millisecond.
+        // A chunk of blocks, 2 MiB, or the array of rows twice as large, in twenty insertions: copying either takes
+        // about a millisecond.
         #expect(largest <= 4 << 20, "\(largest) bytes in one step")
         var faults = FaultList()
         table.findFaults(markWords: 0, segments: 0, names: NameDictionary(), in: &faults)

@@ -5,7 +5,8 @@ import Numerics
 import Rules
 import Testing
 
-/// Customers' records whose states are damaged, with a checksum that agrees again: each is refused, or the shard goes on.
+/// Customers' records whose states are damaged, with a checksum that agrees again: each is refused, or the shard goes
+/// on.
 ///
 /// `KINDRED_FUZZ` is the number of inputs, 5,000 without it; `KINDRED_SEED` repeats a run.
 @Suite struct DamagedChangelogTests {

@@ -25,9 +25,10 @@ import Testing
             + "\(isCorrection ? " correction" : "") until \(validUntil.map(String.init) ?? "-")"
     }
 
-    /// The customers with a record that is older than the clock at which a late one came, and not late itself. What such
-    /// a record publishes may go back behind what was evaluated at that clock; RULES says of the changes after a late
-    /// record only that members are right again, so of these customers the members alone are compared.
+    /// The customers with a record that is older than the clock at which a late one came, and not late itself. What
+    /// such a record publishes may go back behind what was evaluated at that clock; the rule language says of the
+    /// changes after a late record only that members are right again, so of these customers the members alone are
+    /// compared.
     private static func unsettled(_ records: [OracleRecord], _ outcome: OracleOutcome) -> Set<String> {
         var clock: Int64 = 0
         var lateClock: [String: Int64] = [:]
@@ -71,8 +72,8 @@ import Testing
                 faults.append("\(customer): members \(members) wanted \(wantedMembers)")
             }
         }
-        // What is a duplicate, and so what is late, is free at the edge of the 64 newest events; and an expiry that only
-        // the oracle published makes records late.
+        // What is a duplicate, and so what is late, is free at the edge of the 64 newest events; and an expiry that
+        // only the oracle published makes records late.
         let isExact = expected.beyondBounds.isEmpty && unsettled.isEmpty
         guard isExact else {
             return faults.isEmpty ? nil : words(faults, example)

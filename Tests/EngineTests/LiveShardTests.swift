@@ -105,7 +105,8 @@ import Testing
         #expect(shard.verify() == [])
     }
 
-    /// Waiting events may together bring more attributes than a customer may have; the record must be readable all the same.
+    /// Waiting events may together bring more attributes than a customer may have; the record must be readable all the
+    /// same.
     @Test func waitingAttributesStayWithinTheBound() throws {
         var shard = try Self.shard()
         for part in 0..<3 {

@@ -1,7 +1,7 @@
 import Engine
 import Testing
 
-/// The written table of RULES held against the engine.
+/// The written table of the rule language held against the engine.
 @Suite struct RuleVectorTests {
     @Test(arguments: RuleVector.all)
     func engineAgrees(_ vector: RuleVector) throws {

@@ -4,10 +4,11 @@ import Numerics
 import Rules
 import Testing
 
-/// Windows with more events than are kept one by one: an event may leave late, by at most 1/64 of the window, never early.
+/// Windows with more events than are kept one by one: an event may leave late, by at most 1/64 of the window, never
+/// early.
 ///
-/// The figure at the clock is read from segments whose thresholds it passes, and held against a brute force over all events:
-/// it is that of the events in the window and of any of those that left it within the last 64th.
+/// The figure at the clock is read from segments whose thresholds it passes, and held against a brute force over all
+/// events: it is that of the events in the window and of any of those that left it within the last 64th.
 @Suite struct WindowBoundTests {
     struct Sample {
         var time: Int64

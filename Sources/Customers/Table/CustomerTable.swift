@@ -158,7 +158,8 @@ public struct CustomerTable: ~Copyable {
         dirty.append(block.row)
     }
 
-    /// The customers changed since the last call, in the order of their first change; they count as unchanged from now on.
+    /// The customers changed since the last call, in the order of their first change; they count as unchanged from now
+    /// on.
     public mutating func takeDirty() -> [CustomerRow] {
         var taken: [CustomerRow] = []
         swap(&taken, &dirty)

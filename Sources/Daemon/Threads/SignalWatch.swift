@@ -2,8 +2,8 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// Hands signals to a closure, on a thread of its own, for as long as the value lives. While it is watched, a signal does
-/// nothing else. One watch at a time in a process.
+/// Hands signals to a closure, on a thread of its own, for as long as the value lives. While it is watched, a signal
+/// does nothing else. One watch at a time in a process.
 ///
 /// The handler that the system calls, on whatever thread it interrupts, only writes the signal's number into a pipe.
 /// (Dispatch's signal sources lose signals here: they rely on every thread blocking them.)
@@ -43,7 +43,8 @@ public final class SignalWatch {
         close(writeEnd)
     }
 
-    /// Whoever started the process may have had the signals blocked, and that is handed down: then none would ever arrive.
+    /// Whoever started the process may have had the signals blocked, and that is handed down: then none would ever
+    /// arrive.
     private static func unblock(_ signals: [Int32]) {
         var set = sigset_t()
         unsafe sigemptyset(&set)

@@ -1,9 +1,9 @@
 import Events
 import Logs
 
-// New definitions that read more than was kept wait until the partition's past has been read again, from the oldest record
-// kept up to where the partition stands. A partition that runs goes on meanwhile, under the definitions it has; one that is
-// being restored begins after it. A stop does not wait for it: the next start takes the definitions over.
+// New definitions that read more than was kept wait until the partition's past has been read again, from the oldest
+// record kept up to where the partition stands. A partition that runs goes on meanwhile, under the definitions it has;
+// one that is being restored begins after it. A stop does not wait for it: the next start takes the definitions over.
 extension WorkerLoop where Processor: ~Copyable {
     /// Exchanges a partition's definitions, or begins to read its past for them.
     func exchangeDefinitions(at index: Int) {

@@ -1,8 +1,8 @@
 import Foundation
 import Numerics
 
-// The commit record is a shard's last changelog record in every commit, under the key `!commit`: where the input stands,
-// the clock, and what the segments were when it was written. JSON, so that an operator can read it:
+// The commit record is a shard's last changelog record in every commit, under the key `!commit`: where the input
+// stands, the clock, and what the segments were when it was written. JSON, so that an operator can read it:
 //
 //     {"checksum":"…16 hexadecimal digits, XXH3-64 of the object behind `commit`…","commit":{…}}
 

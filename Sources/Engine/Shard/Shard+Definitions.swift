@@ -2,8 +2,9 @@ import Customers
 import Events
 import Rules
 
-// Another plan. Customers are written as records of the old plan and read under the new one, as in a restore; then every
-// customer is evaluated at the clock, and what differs from what was published is published with the origin `edit`.
+// Another plan. Customers are written as records of the old plan and read under the new one, as in a restore; then
+// every customer is evaluated at the clock, and what differs from what was published is published with the origin
+// `edit`.
 
 extension Shard {
     /// Takes over another plan at the clock. Takes time in proportion to the customers, and memory for them twice.

@@ -2,24 +2,26 @@ import Customers
 import Events
 import Rules
 
-// What a plan reads and customers do not hold is taken from the past's events, where somebody can read them again: an empty
-// shard of the same plan is given them all up to where this one stands, and hands over the states that are missing here.
-// States do not depend on the order of events, so they are those of a shard that had the plan from the start.
+// What a plan reads and customers do not hold is taken from the past's events, where somebody can read them again: an
+// empty shard of the same plan is given them all up to where this one stands, and hands over the states that are
+// missing here. States do not depend on the order of events, so they are those of a shard that had the plan from the
+// start.
 //
-// Whether a customer's past is whole is seen by comparing what both know of it whatever the plan: the number of events, and
-// the newest 64 one by one. So it does not matter why events are missing; up to the time of the newest one missing, nothing
-// is promised. Of those older than the newest 64 the time is not known: what a log no longer keeps was in front of the first
-// records that it has, so it is taken to be later than they are by no more than the largest disorder seen among all.
+// Whether a customer's past is whole is seen by comparing what both know of it whatever the plan: the number of events,
+// and the newest 64 one by one. So it does not matter why events are missing; up to the time of the newest one missing,
+// nothing is promised. Of those older than the newest 64 the time is not known: what a log no longer keeps was in front
+// of the first records that it has, so it is taken to be later than they are by no more than the largest disorder seen
+// among all.
 //
-// Of several input topics the order of their records among each other is that in which they are given, as nearly as it was
-// known. It decides only which of two records of one id is the duplicate, and the time of records without one.
+// Of several input topics the order of their records among each other is that in which they are given, as nearly as it
+// was known. It decides only which of two records of one id is the duplicate, and the time of records without one.
 
 extension Shard {
     /// Whether the past's events may hold what is missing for the plan whose takeover has begun.
     var wantsPast: Bool { takeover.map { !$0.gaps.isEmpty } ?? false }
 
-    /// An empty shard to be given the past's events by `replay`; nil where a plan, or the one whose takeover waits since
-    /// `finishRestore`, reads nothing that is missing. Takes time and memory as `adopt` does.
+    /// An empty shard to be given the past's events by `replay`; nil where a plan, or the one whose takeover waits
+    /// since `finishRestore`, reads nothing that is missing. Takes time and memory as `adopt` does.
     public mutating func emptyPast(for plan: Plan) -> Shard? {
         if takeover != nil {
             guard wantsPast else { return nil }
@@ -62,8 +64,8 @@ extension Shard {
         }
     }
 
-    /// Notes what the changelog says of states; answers those that were kept so far, and are empty only where a customer
-    /// has nothing of them.
+    /// Notes what the changelog says of states; answers those that were kept so far, and are empty only where a
+    /// customer has nothing of them.
     mutating func noteKept(_ before: CommitRecord) -> Set<Int> {
         guard let states = before.states else {
             // Rules that stayed the same have read their states all along.

@@ -3,12 +3,12 @@ import Events
 import Rules
 
 // A shard is restored from its changelog: `restore` for each record in order, of which the last of a key holds, then
-// `finishRestore`. The plan may be another one than that which wrote the records: then what is new is filled from what the
-// customers hold, and the difference is published as an edit.
+// `finishRestore`. The plan may be another one than that which wrote the records: then what is new is filled from what
+// the customers hold, and the difference is published as an edit.
 
 extension Shard {
-    /// Takes in a record of the changelog. A compacted log has each customer once; where it has not been compacted yet, a
-    /// later record takes the place of the one before.
+    /// Takes in a record of the changelog. A compacted log has each customer once; where it has not been compacted yet,
+    /// a later record takes the place of the one before.
     public mutating func restore(
         key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?
     ) throws(RestoreError) {

@@ -1,12 +1,12 @@
 import Customers
 import Events
 
-// The same customer under the same plan, of a shard that was given the past's events again: what is missing here is taken
-// from there.
+// The same customer under the same plan, of a shard that was given the past's events again: what is missing here is
+// taken from there.
 
 extension Evaluator {
-    /// Takes states, and the marks of the ring's events if asked, from the past's block of a customer; answers those of the
-    /// plan's states touched in which events may be missing, with the time of the newest event that may.
+    /// Takes states, and the marks of the ring's events if asked, from the past's block of a customer; answers those of
+    /// the plan's states touched in which events may be missing, with the time of the newest event that may.
     /// - Parameters:
     ///   - past: nil where the past's events hold nothing of the customer.
     ///   - lostUpTo: time of the newest event that may be missing in the past without standing in the ring.
@@ -54,8 +54,8 @@ extension Evaluator {
         }
     }
 
-    /// Compares two rings from the newest event on; answers the time of the newest event that is in one of them only, nil
-    /// where all of the first's are in the second. Copies marks from the second to the first.
+    /// Compares two rings from the newest event on; answers the time of the newest event that is in one of them only,
+    /// nil where all of the first's are in the second. Copies marks from the second to the first.
     private func matchRings(
         _ ring: EventRing, _ past: EventRing, _ names: borrowing NameDictionary,
         _ pastNames: borrowing NameDictionary, marks: Bool

@@ -2,10 +2,10 @@ import Customers
 import Events
 import Glibc
 
-// Values in order of time, for the first of a window. Section: bytes used UInt32, entries UInt16, flags UInt16, then the
-// entries: bytes UInt32, number of events UInt32, time of the newest event Int64, time of the oldest Int64, and the oldest
-// event's value. Exact up to 64 entries, one an instant; past that neighbours in the same 64th of the window are joined,
-// as in `WindowList`.
+// Values in order of time, for the first of a window. Section: bytes used UInt32, entries UInt16, flags UInt16, then
+// the entries: bytes UInt32, number of events UInt32, time of the newest event Int64, time of the oldest Int64, and the
+// oldest event's value. Exact up to 64 entries, one an instant; past that neighbours in the same 64th of the window are
+// joined, as in `WindowList`.
 
 /// Values of a window in order of time, as a view of the block.
 @safe

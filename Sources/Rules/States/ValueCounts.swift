@@ -8,7 +8,8 @@ import Glibc
 //
 //     bytes UInt32, stamps UInt32, identity hash UInt64, events UInt64 (without a window), the value, stamps UInt64 × n
 //
-// Stamps are those of `CountEntry`: with a window, the times of the value's events, coarsened past 64 as `WindowList` is.
+// Stamps are those of `CountEntry`: with a window, the times of the value's events, coarsened past 64 as `WindowList`
+// is.
 
 /// The counts by value, as a view of the block.
 @safe
