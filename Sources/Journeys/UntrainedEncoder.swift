@@ -2,8 +2,8 @@ import Numerics
 
 /// Model version 0: journey vectors before anything is learned.
 ///
-/// The state is four averages of the embeddings e(token) of a customer's events, at timescales of 4, 16 and 64 events and
-/// life-long, 16 floats each, one after another:
+/// The state is four averages of the embeddings e(token) of a customer's events, at timescales of 4, 16 and 64 events
+/// and life-long, 16 floats each, one after another:
 ///
 ///     s ← a·s + (1 − a)·e    a = exp(−1/n), n = 4, 16, 64
 ///     s ← s + (e − s)/(N + 1)    N events before this one

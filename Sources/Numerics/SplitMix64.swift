@@ -1,7 +1,7 @@
 import Glibc
 
-/// SplitMix64 of Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014): 64 bits of state, every
-/// seed as good as the next, the same numbers on every machine.
+/// SplitMix64 of Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014): 64 bits of state,
+/// every seed as good as the next, the same numbers on every machine.
 public struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 

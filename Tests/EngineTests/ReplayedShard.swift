@@ -5,7 +5,7 @@ import Rules
 
 /// A shard driven by lines of JSON, and its outputs read back as JSON: what a consumer would see.
 struct ReplayedShard {
-    struct PublishedChange: Equatable, CustomStringConvertible {
+    struct PublishedChange: NettableChange, Equatable, CustomStringConvertible {
         var time: Int64
         var customer: String
         var segment: String

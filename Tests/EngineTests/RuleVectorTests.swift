@@ -1,7 +1,7 @@
 import Engine
 import Testing
 
-/// The written table of RULES held against the engine.
+/// The written table of the rule language held against the engine.
 @Suite struct RuleVectorTests {
     @Test(arguments: RuleVector.all)
     func engineAgrees(_ vector: RuleVector) throws {
@@ -14,7 +14,7 @@ import Testing
             return (record.time ?? 0) <= until
         }
         let run = try ReplayedShard(plan: plan, lines: lines, until: vector.until)
-        let changes = EngineOracleTests.netted(
+        let changes = ReplayedShard.PublishedChange.netted(
             run.changes.filter { $0.customer == vector.customer && $0.segment == "s" })
         #expect(changes.map { "\($0.time) \($0.entered)" } == vector.expected.map { "\($0.time) \($0.entered)" })
         #expect(Set(changes.filter { $0.origin == "correction" }.map(\.time)) == vector.corrections)

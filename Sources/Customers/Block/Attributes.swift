@@ -2,8 +2,8 @@ import Events
 import Glibc
 
 // The customer's attributes: bytes used UInt32, keys UInt32, then for each top-level key the time of its last write,
-// Int64, and that write in the layout of `AttributeWrites`, padded to 8 bytes. A removed key keeps its place, so that an
-// older write that comes late does not bring it back.
+// Int64, and that write in the layout of `AttributeWrites`, padded to 8 bytes. A removed key keeps its place, so that
+// an older write that comes late does not bring it back.
 
 /// The attributes of a customer, as a view of its block.
 @safe
@@ -161,8 +161,8 @@ public struct Attributes {
 }
 
 extension CustomerTable {
-    /// Writes one key, unless a later write holds; of writes of one time the last to come holds. A key beyond the bound is
-    /// left out. Answers whether it was written. The block may move.
+    /// Writes one key, unless a later write holds; of writes of one time the last to come holds. A key beyond the bound
+    /// is left out. Answers whether it was written. The block may move.
     public mutating func write(_ write: AttributeWrite, time: Int64, block: inout CustomerBlock) -> Bool {
         let attributes = Attributes(block)
         if let entry = unsafe attributes.find(write.key) {

@@ -1,7 +1,7 @@
 import Events
 
-// What holds of every customer's block, in words where it does not. The words name parts and figures of the layout, never
-// what the customer did. A record that was read is held to the same.
+// What holds of every customer's block, in words where it does not. The words name parts and figures of the layout,
+// never what the customer did. A record that was read is held to the same.
 
 /// What a block's sections are laid out for.
 struct BlockBounds {

@@ -1,9 +1,9 @@
 import Events
 import Glibc
 
-// Events from the future, which wait for their time: bytes used UInt32, events UInt32, then in order of time and arrival
-// an entry each: bytes UInt32, length of the record UInt32, time Int64, duplicate hash UInt64, and the record as it came,
-// padded to 8 bytes.
+// Events from the future, which wait for their time: bytes used UInt32, events UInt32, then in order of time and
+// arrival an entry each: bytes UInt32, length of the record UInt32, time Int64, duplicate hash UInt64, and the record
+// as it came, padded to 8 bytes.
 
 /// The waiting events of a customer, as a view of its block.
 @safe

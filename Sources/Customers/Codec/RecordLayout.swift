@@ -1,5 +1,5 @@
-// A customer's record in the changelog: all that is kept of one customer, so that it can be read back under another plan,
-// in another shard, or by a later version. Little-endian, without padding:
+// A customer's record in the changelog: all that is kept of one customer, so that it can be read back under another
+// plan, in another shard, or by a later version. Little-endian, without padding:
 //
 //     mark          2 bytes  "KC"
 //     version       UInt8    1
@@ -18,9 +18,9 @@
 //     waiting       UInt32 bytes, then `WaitingEvents`' section
 //     states        UInt16 n, then n × (UInt64 fingerprint of the state, UInt32 bytes, the state's section)
 //
-// Names stand in the record itself and states and segments are found by fingerprint: nothing depends on the order in which
-// a shard met them. Refused: the block as it is (a change of plan would make every record unreadable), and one dictionary
-// of names for the shard (a record could not move to another one).
+// Names stand in the record itself and states and segments are found by fingerprint: nothing depends on the order in
+// which a shard met them. Refused: the block as it is (a change of plan would make every record unreadable), and one
+// dictionary of names for the shard (a record could not move to another one).
 
 /// Marks and bounds of the record.
 enum CustomerRecord {

@@ -3,8 +3,8 @@ import Glibc
 // Memory for customers' blocks. A block only ever grows, so the allocator keeps size classes with a free list each and
 // cuts new blocks from chunks: no header a block, no fragmentation between classes, addresses that never move.
 //
-// Classes are steps of 64 bytes up to 2 KiB, then a quarter more each up to 64 KiB; larger blocks are the heap's. Chunks
-// double from 64 KiB to 2 MiB, which is a huge page where the system gives one.
+// Classes are steps of 64 bytes up to 2 KiB, then a quarter more each up to 64 KiB; larger blocks are the heap's.
+// Chunks double from 64 KiB to 2 MiB, which is a huge page where the system gives one.
 
 /// Hands out and takes back the memory of customers' blocks. One owner, one thread.
 ///

@@ -116,7 +116,7 @@ struct CustomerIndex: ~Copyable {
     }
 
     /// Calls `body` with every block, and whether a search for its hash comes to it; for checks.
-    func forEach(_ body: (_ hash: UInt64, _ block: CustomerBlock, _ isReached: Bool) -> Void) {
+    func visit(_ body: (_ hash: UInt64, _ block: CustomerBlock, _ isReached: Bool) -> Void) {
         for number in 0..<Self.partCount {
             let part = unsafe parts[number]
             for place in 0...part.mask {

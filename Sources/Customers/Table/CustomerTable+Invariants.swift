@@ -56,7 +56,7 @@ extension CustomerTable {
         var found = 0
         var unreached = 0
         var strange = 0
-        index.forEach { hash, block, isReached in
+        index.visit { hash, block, isReached in
             found += 1
             if !isReached { unreached += 1 }
             let row = unsafe Int(block.header.pointee.row)

@@ -129,6 +129,12 @@ public struct CustomerTable: ~Copyable {
         if let from = bytes.baseAddress { unsafe block.section(section).copyMemory(from: from, byteCount: bytes.count) }
     }
 
+    /// Makes a section hold just the first bytes of the same section of another table's block. The block may move.
+    public mutating func copy(_ section: Int, of other: CustomerBlock, bytes: Int, into block: inout CustomerBlock) {
+        unsafe fill(
+            section, with: UnsafeRawBufferPointer(start: other.section(section), count: bytes), block: &block)
+    }
+
     /// Copies a block to a larger one, with `shift` bytes put in between at `after`.
     private mutating func move(
         _ block: CustomerBlock, bytes: Int, before: Int, after: Int, shift: Int
@@ -152,7 +158,8 @@ public struct CustomerTable: ~Copyable {
         dirty.append(block.row)
     }
 
-    /// The customers changed since the last call, in the order of their first change; they count as unchanged from now on.
+    /// The customers changed since the last call, in the order of their first change; they count as unchanged from now
+    /// on.
     public mutating func takeDirty() -> [CustomerRow] {
         var taken: [CustomerRow] = []
         swap(&taken, &dirty)

@@ -12,6 +12,8 @@ struct WorkerReporter: WorkerObserver {
         case .restoring(let progress, let now): reporter.report(RestoreProgressed(progress: progress, now: now))
         case .restored(let progress, let offsets, let now):
             reporter.report(PartitionRestored(progress: progress, offsets: offsets, now: now))
+        case .backfilling(let progress, let now): reporter.report(BackfillProgressed(progress: progress, now: now))
+        case .backfilled(let progress, let now): reporter.report(PartitionBackfilled(progress: progress, now: now))
         case .committed(let figures): reporter.report(BatchCommitted(worker: worker, figures: figures))
         case .dropped(let partitions): reporter.report(PartitionsDropped(partitions: partitions))
         case .readFailed(let error): reporter.report(ReadFailed(worker: worker, error: error))

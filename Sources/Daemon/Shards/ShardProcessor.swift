@@ -13,6 +13,11 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
         shard = Shard(partition: partition, plan: plan, settings: settings)
     }
 
+    private init(_ shard: consuming Shard, topics: TopicPlan) {
+        self.topics = topics
+        self.shard = shard
+    }
+
     public mutating func apply(
         _ records: borrowing RecordBuffer, topic: Int, from cursor: inout RecordCursor, limit: Int
     ) {
@@ -26,6 +31,22 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
     public mutating func fireTimers(limit: Int) -> Bool { shard.fireTimers(limit: limit) }
 
     public mutating func adopt(_ plan: Plan) { shard.adopt(plan) }
+
+    public mutating func makeBackfill(for plan: Plan) -> ShardProcessor? {
+        guard let past = shard.emptyPast(for: plan) else { return nil }
+        return ShardProcessor(past, topics: topics)
+    }
+
+    public func replay(
+        _ records: borrowing RecordBuffer, topic: Int, from cursor: inout RecordCursor, limit: Int,
+        into backfill: inout ShardProcessor
+    ) {
+        shard.replay(records, topic: topic, from: &cursor, limit: limit, into: &backfill.shard)
+    }
+
+    public mutating func adopt(_ plan: Plan, from backfill: inout ShardProcessor) {
+        shard.adopt(plan, filledFrom: &backfill.shard)
+    }
 
     public mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition? {
         guard var commit = shard.freeze(at: commitTime, isLast: isLast) else { return nil }
@@ -55,9 +76,15 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
         }
     }
 
-    public mutating func finishRestore() throws(ChangelogFault) -> [Int64?]? {
+    public mutating func finishRestore() throws(ChangelogFault) -> [Int64?]? { try finishRestore(awaitsPast: false) }
+
+    public mutating func finishRestoreForBackfill() throws(ChangelogFault) -> [Int64?]? {
+        try finishRestore(awaitsPast: true)
+    }
+
+    private mutating func finishRestore(awaitsPast: Bool) throws(ChangelogFault) -> [Int64?]? {
         do {
-            return try shard.finishRestore()
+            return try shard.finishRestore(awaitsPast: awaitsPast)
         } catch {
             throw ChangelogFault(error)
         }

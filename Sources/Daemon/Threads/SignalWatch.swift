@@ -2,8 +2,8 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// Hands signals to a closure, on a thread of its own, for as long as the value lives. While it is watched, a signal does
-/// nothing else. One watch at a time in a process.
+/// Hands signals to a closure, on a thread of its own, for as long as the value lives. While it is watched, a signal
+/// does nothing else. One watch at a time in a process.
 ///
 /// The handler that the system calls, on whatever thread it interrupts, only writes the signal's number into a pipe.
 /// (Dispatch's signal sources lose signals here: they rely on every thread blocking them.)
@@ -25,7 +25,6 @@ public final class SignalWatch {
         _ = fcntl(writeEnd, F_SETFL, O_NONBLOCK)
         Self.inlet.store(writeEnd, ordering: .sequentiallyConsistent)
         Thread(block: { Self.forward(from: readEnd, to: handler) }).start()
-        Self.unblock(signals)
         for number in signals {
             _ = signal(number) { number in
                 var byte = UInt8(truncatingIfNeeded: number)
@@ -34,6 +33,7 @@ public final class SignalWatch {
                 errno = before
             }
         }
+        Self.unblock(signals)
     }
 
     deinit {
@@ -43,13 +43,13 @@ public final class SignalWatch {
         close(writeEnd)
     }
 
-    /// A process inherits what is blocked from the thread that started it, and Dispatch's threads block nearly all: a
-    /// blocked signal would never come.
+    /// Whoever started the process may have had the signals blocked, and that is handed down: then none would ever
+    /// arrive.
     private static func unblock(_ signals: [Int32]) {
-        var mask = sigset_t()
-        unsafe sigemptyset(&mask)
-        for number in signals { unsafe sigaddset(&mask, number) }
-        unsafe pthread_sigmask(SIG_UNBLOCK, &mask, nil)
+        var set = sigset_t()
+        unsafe sigemptyset(&set)
+        for number in signals { unsafe sigaddset(&set, number) }
+        unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
     }
 
     private static func forward(from readEnd: Int32, to handler: (Int32) -> Void) {

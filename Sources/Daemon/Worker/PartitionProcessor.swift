@@ -26,12 +26,40 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     /// After the changelog's last record: the next offset of each input topic by the commit record, nil of a topic that
     /// it does not know; nil where there is no commit record.
     mutating func finishRestore() throws(ChangelogFault) -> [Int64?]?
+    /// As `finishRestore`; where the input's past may hold what the definitions read and the changelog does not, they
+    /// are not yet taken over: `makeBackfill` and `adopt(_:from:)` follow before anything else.
+    mutating func finishRestoreForBackfill() throws(ChangelogFault) -> [Int64?]?
     /// Starts reading at these offsets, one for each input topic; they are what the first commit record says.
     mutating func start(at offsets: [Int64])
     /// Exchanges the definitions, at the clock.
     mutating func adopt(_ definitions: Definitions)
+    /// An empty processor to be given the input's past by `replay`; nil where these definitions, or those restored,
+    /// read nothing that is missing.
+    mutating func makeBackfill(for definitions: Definitions) -> Self?
+    /// Gives records that are worked in here to a processor that came of `makeBackfill`.
+    func replay(
+        _ records: borrowing RecordBuffer, topic: Int, from cursor: inout RecordCursor, limit: Int,
+        into backfill: inout Self)
+    /// Exchanges the definitions, at the clock, and takes what is missing from a processor that was given the past.
+    mutating func adopt(_ definitions: Definitions, from backfill: inout Self)
 
     var figures: Figures { get }
+}
+
+/// What has no definitions that could want the past.
+extension PartitionProcessor where Self: ~Copyable {
+    public mutating func finishRestoreForBackfill() throws(ChangelogFault) -> [Int64?]? { try finishRestore() }
+
+    public mutating func makeBackfill(for definitions: Definitions) -> Self? { nil }
+
+    public func replay(
+        _ records: borrowing RecordBuffer, topic: Int, from cursor: inout RecordCursor, limit: Int,
+        into backfill: inout Self
+    ) {
+        backfill.apply(records, topic: topic, from: &cursor, limit: limit)
+    }
+
+    public mutating func adopt(_ definitions: Definitions, from backfill: inout Self) { adopt(definitions) }
 }
 
 /// What one partition adds to a batch.

@@ -13,6 +13,8 @@ final class PartitionSlot<Processor: PartitionProcessor & ~Copyable> {
     var inputs: [any LogReader] = []
     /// The changelog's reader; nil once the partition is restored.
     var restore: ChangelogRestore?
+    /// The reading of the input's past for definitions that wait for it; nil where none do.
+    var backfill: Backfill<Processor>?
     /// When records last came.
     var lastRead: Duration = .zero
     /// When the ends of the input were last asked for, to know whether the partition is idle.

@@ -46,7 +46,9 @@ extension WorkerLoop where Processor: ~Copyable {
 
     /// Whether all partitions run and have been read to their ends, and no timer is due.
     func isDrained() throws(ReadFailure) -> Bool {
-        guard hasAssignment, !slots.contains(where: { !$0.isRunning || $0.hasTimersDue }) else { return false }
+        guard hasAssignment, !slots.contains(where: { !$0.isRunning || $0.backfill != nil || $0.hasTimersDue }) else {
+            return false
+        }
         for slot in slots {
             for (input, topic) in settings.topics.enumerated() {
                 do {

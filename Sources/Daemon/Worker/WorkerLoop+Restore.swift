@@ -20,6 +20,11 @@ extension WorkerLoop where Processor: ~Copyable {
 
     /// One slice of a partition's restore.
     func restore(_ slot: PartitionSlot<Processor>) throws(ReadFailure) {
+        if slot.backfill != nil {
+            guard try advanceBackfill(slot) else { return }
+            if let restore = slot.restore { try finishRestore(slot, restore) }
+            return
+        }
         let restore: ChangelogRestore
         do throws(LogError) {
             if let begun = slot.restore { restore = begun } else { restore = try beginRestore(slot) }
@@ -66,11 +71,19 @@ extension WorkerLoop where Processor: ~Copyable {
             recorded = known
         } else {
             do throws(ChangelogFault) {
-                recorded = try slot.processor.finishRestore()
+                recorded = try slot.processor.finishRestoreForBackfill()
             } catch {
                 throw .fatal(.restore(topic: settings.changelog, partition: slot.partition, error.text))
             }
             restore.recorded = .some(recorded)
+            if let offsets = recorded, let past = slot.processor.makeBackfill(for: definitions) {
+                // Nothing is read on before the definitions are taken over.
+                for (input, offset) in offsets.enumerated() where slot.next.indices.contains(input) {
+                    slot.next[input] = offset ?? 0
+                }
+                slot.backfill = Backfill(past, definitions: definitions, inputs: settings.topics.count)
+                return
+            }
         }
         let inputs = try placeInputs(slot, recorded: recorded)
         slot.processor.start(at: slot.next)

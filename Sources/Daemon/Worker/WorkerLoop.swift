@@ -81,7 +81,7 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
         if control.isStopRequested { machine.stop(at: clock.monotonic) }
         if let definitions = control.takeDefinitions() {
             self.definitions = definitions
-            for slot in slots { slot.processor.adopt(definitions) }
+            for index in slots.indices { exchangeDefinitions(at: index) }
         }
     }
 
@@ -111,11 +111,13 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
         }
     }
 
-    /// Some of a restore, news from the log, some timers.
+    /// Some of a restore, some of the past, news from the log, some timers.
     private func takeTurn() throws(ReadFailure) -> Step {
         let restoring = slots.first { !$0.isRunning }
         if let restoring { try restore(restoring) }
-        let hasWork = restoring != nil || slots.contains { $0.hasTimersDue && !isPaused }
+        let backfilling = slots.first { $0.isRunning && $0.backfill != nil }
+        if let backfilling { try advanceBackfill(backfilling) }
+        let hasWork = restoring != nil || backfilling != nil || slots.contains { $0.hasTimersDue && !isPaused }
         let news: MemberNews
         do {
             news = try member.poll(into: &buffer, timeout: hasWork || isPaused ? .zero : settings.pollMax)

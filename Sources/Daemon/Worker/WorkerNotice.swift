@@ -7,6 +7,9 @@ public enum WorkerNotice: Sendable {
     /// At most one a second and partition.
     case restoring(RestoreProgress, at: Duration)
     case restored(RestoreProgress, offsets: [Int64], at: Duration)
+    /// At most one a second and partition.
+    case backfilling(BackfillProgress, at: Duration)
+    case backfilled(BackfillProgress, at: Duration)
     case committed(CommitFigures)
     /// Whether a commit happened only the changelog knows: these partitions are restored.
     case dropped([Int32])

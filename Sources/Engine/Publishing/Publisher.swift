@@ -9,8 +9,8 @@ import Rules
 //      "context":{"kindred":{"segment":"big-spenders","status":"entered","version":7,"definitionVersion":2,
 //        "origin":"live","validUntil":null,"cause":{"rule":"count(purchase, 30d) >= 3","observed":3,"threshold":3}}}}
 //
-// with `"approximate":true` behind `origin` where expiry has been coarsened. And the member, to `segment-members`, under
-// the key SEGMENT/CUSTOMER, a tombstone on exit:
+// with `"approximate":true` behind `origin` where expiry has been coarsened. And the member, to `segment-members`,
+// under the key SEGMENT/CUSTOMER, a tombstone on exit:
 //
 //     {"customer":"c42","segment":"big-spenders","since":"…","validUntil":null,"origin":"live",
 //      "definitionVersion":2,"version":7}

@@ -1,8 +1,8 @@
 import Foundation
 import Numerics
 
-// The commit record is a shard's last changelog record in every commit, under the key `!commit`: where the input stands,
-// the clock, and what the segments were when it was written. JSON, so that an operator can read it:
+// The commit record is a shard's last changelog record in every commit, under the key `!commit`: where the input
+// stands, the clock, and what the segments were when it was written. JSON, so that an operator can read it:
 //
 //     {"checksum":"…16 hexadecimal digits, XXH3-64 of the object behind `commit`…","commit":{…}}
 
@@ -19,6 +19,13 @@ struct CommitRecord: Codable, Equatable {
         var completeAt: Int64?
     }
 
+    /// A state that customers' records have room for.
+    struct State: Codable, Equatable {
+        var fingerprint: UInt64
+        /// Time up to which events may be missing in it; nil where none is.
+        var missingUpTo: Int64?
+    }
+
     /// Format of the changelog, 1 so far.
     var schema = Self.schemaVersion
     /// Commits so far.
@@ -29,6 +36,8 @@ struct CommitRecord: Codable, Equatable {
     var modelVersion: Int
     var figures: ShardFigures
     var segments: [Segment]
+    /// nil in a record of a version that did not say so yet.
+    var states: [State]?
 
     static let schemaVersion = 1
     static let key = "!commit"
@@ -47,7 +56,7 @@ struct CommitRecord: Codable, Equatable {
 
     init(
         transaction: UInt64, offsets: [Int64?], clock: Int64, modelVersion: Int, figures: ShardFigures,
-        segments: [Segment]
+        segments: [Segment], states: [State]
     ) {
         self.transaction = transaction
         self.offsets = offsets
@@ -55,6 +64,7 @@ struct CommitRecord: Codable, Equatable {
         self.modelVersion = modelVersion
         self.figures = figures
         self.segments = segments
+        self.states = states
     }
 
     /// Reads a record; throws where it is damaged or of a later schema.

@@ -6,8 +6,8 @@ extension Shard {
     /// Records parsed before the first of them is applied.
     static let groupMax = 64
 
-    /// Applies the records of a buffer from the cursor on, at most `limit`; answers how many. Whatever they are, each is
-    /// counted once: applied, ignored, a duplicate, or a dead letter.
+    /// Applies the records of a buffer from the cursor on, at most `limit`; answers how many. Whatever they are, each
+    /// is counted once: applied, ignored, a duplicate, or a dead letter.
     /// - Parameter topic: index of the input topic they come from.
     @discardableResult
     public mutating func apply(
@@ -86,7 +86,7 @@ extension Shard {
             event, name: name, effect: effect, time: time, attributes: batch.attributes(of: event))
         workOff(before: time, clock: clock, block: &block)
         apply(change, clock: clock, block: &block)
-        clock = max(clock, time)
+        if time < clock { disorder = max(disorder, clock - time) } else { clock = time }
         fire(&block, upTo: clock)
         arm(block)
     }

@@ -7,8 +7,8 @@ extension Shard {
     /// Shortest time between two lines about a segment, milliseconds.
     static let segmentsInterval: Int64 = 60_000
 
-    /// Freezes what changed since the last call: outputs, changed customers and the commit record; nil where nothing did
-    /// and a commit record exists.
+    /// Freezes what changed since the last call: outputs, changed customers and the commit record; nil where nothing
+    /// did and a commit record exists.
     /// - Parameters:
     ///   - commitTime: milliseconds since 1970.
     ///   - isLast: the shard is given up after this; lines about segments are written whenever the last were.
@@ -38,8 +38,8 @@ extension Shard {
             records: records)
     }
 
-    /// Hands over what was published since the last call, and forgets it, for whoever needs no commits: nothing is written
-    /// of the customers.
+    /// Hands over what was published since the last call, and forgets it, for whoever needs no commits: nothing is
+    /// written of the customers.
     public mutating func drainOutputs(_ body: (borrowing ShardOutputs) throws -> Void) rethrows {
         try body(outputs)
         outputs.removeAll()
@@ -68,7 +68,9 @@ extension Shard {
                     id: plan.segments[index].id, rule: plan.ruleFingerprints[index],
                     definitionVersion: figures.definitionVersion, entries: figures.entries, exits: figures.exits,
                     isReady: figures.isReady, completeAt: figures.completeAt)
-            })
+            },
+            states: layout.states.enumerated().map { CommitRecord.State(fingerprint: $1, missingUpTo: missingUpTo[$0]) }
+        )
     }
 
     private mutating func writeCustomers(to changelog: inout RecordBuffer) {

@@ -2,15 +2,36 @@ import Customers
 import Events
 import Rules
 
-// Another plan. Customers are written as records of the old plan and read under the new one, as in a restore; then every
-// customer is evaluated at the clock, and what differs from what was published is published with the origin `edit`.
+// Another plan. Customers are written as records of the old plan and read under the new one, as in a restore; then
+// every customer is evaluated at the clock, and what differs from what was published is published with the origin
+// `edit`.
 
 extension Shard {
     /// Takes over another plan at the clock. Takes time in proportion to the customers, and memory for them twice.
     public mutating func adopt(_ plan: Plan) {
         _ = fireTimers()
+        var next = successor(plan)
+        swap(&next.outputs, &outputs)
+        next.finishTakeover()
+        self = next
+    }
+
+    /// Takes over a plan at the clock, or the one whose takeover waits since `finishRestore`, and fills what is missing
+    /// from a shard that has been given the past's events up to here.
+    public mutating func adopt(_ plan: Plan, filledFrom past: inout Shard) {
+        if takeover == nil {
+            _ = fireTimers()
+            var next = successor(plan)
+            swap(&next.outputs, &outputs)
+            self = next
+        }
+        takeStates(from: &past)
+        finishTakeover()
+    }
+
+    /// These customers under another plan, whose takeover has begun.
+    mutating func successor(_ plan: Plan) -> Shard {
         var next = Shard(partition: partition, plan: plan, settings: settings)
-        let before = commitRecord.segments
         var records = RecordBuffer()
         for row in 0..<table.rowCount {
             guard let block = table.block(at: row) else { continue }
@@ -25,9 +46,9 @@ extension Shard {
             if isDirty { unsafe next.markRestored(block.id) }
         }
         next.learnNames()
-        next.takeRunning(from: &self)
-        next.takeOver(before)
-        self = next
+        next.takeRunning(from: self)
+        next.beginTakeover(commitRecord)
+        return next
     }
 
     private mutating func markRestored(_ id: UnsafeRawBufferPointer) {
@@ -35,8 +56,7 @@ extension Shard {
     }
 
     /// Takes over what is not of customers nor of definitions.
-    private mutating func takeRunning(from old: inout Shard) {
-        swap(&outputs, &old.outputs)
+    private mutating func takeRunning(from old: borrowing Shard) {
         clock = old.clock
         wallClock = old.wallClock
         nextOffsets = old.nextOffsets
@@ -48,9 +68,9 @@ extension Shard {
         segmentsAreNews = true
     }
 
-    /// Compares the plan with the segments that were published last, counts sizes, arms timers, and evaluates what is new.
-    mutating func takeOver(_ before: [CommitRecord.Segment]) {
-        let known = Dictionary(before.map { ($0.id, $0) }) { first, _ in first }
+    /// Compares the plan with what was published last, counts sizes, and fills what is new from what customers hold.
+    mutating func beginTakeover(_ before: CommitRecord) {
+        let known = Dictionary(before.segments.map { ($0.id, $0) }) { first, _ in first }
         isEdited = plan.segments.indices.map { known[plan.segments[$0].id]?.rule != plan.ruleFingerprints[$0] }
         for (index, segment) in plan.segments.enumerated() {
             guard let old = known[segment.id] else { continue }
@@ -63,10 +83,15 @@ extension Shard {
         table.visit { block in
             Memberships(block, segments: plan.segmentCount).visit { segment, _ in segmentFigures[segment].size += 1 }
         }
-        let incomplete = fillAllGaps()
-        noteReadiness(incomplete)
-        let retired = Publisher(segmentIDs: before.map(\.id), testTexts: [])
-        publishRetired(before.map(\.id), retired)
+        takeover = Takeover(before: before.segments.map(\.id))
+        fillGaps(keptBefore: noteKept(before))
+    }
+
+    /// Says how complete the segments are, publishes what is no longer defined, arms timers, and evaluates what is new.
+    mutating func finishTakeover() {
+        guard let takeover else { return }
+        noteReadiness(takeover.incomplete)
+        publishRetired(takeover.before, Publisher(segmentIDs: takeover.before, testTexts: []))
         let hasEdits = isEdited.contains(true)
         for row in 0..<table.rowCount {
             guard var block = table.block(at: row) else { continue }
@@ -77,29 +102,7 @@ extension Shard {
         }
         isEdited = []
         gaps = [:]
-    }
-
-    /// Fills what customers have nothing of; answers the states in which something is missing of some customer.
-    private mutating func fillAllGaps() -> Set<Int> {
-        var incomplete: Set<Int> = []
-        for (row, gap) in gaps.values {
-            guard var block = table.block(at: Int(row.value)) else { continue }
-            incomplete.formUnion(
-                evaluator.fillGaps(
-                    gap.missingStates, marksAreOther: gap.marksAreOther, names: names, table: &table, block: &block))
-        }
-        return incomplete
-    }
-
-    private mutating func noteReadiness(_ incomplete: Set<Int>) {
-        for index in plan.segments.indices where isEdited[index] {
-            let missing = plan.reads(of: index).filter { incomplete.contains($0.state) }
-            segmentFigures[index].isReady = missing.isEmpty
-            let window = missing.map(\.window)
-            // Complete one window after now; never by itself where there is none.
-            let longest = window.contains(nil) ? nil : window.compactMap { $0 }.max()
-            segmentFigures[index].completeAt = missing.isEmpty ? nil : longest.map { clock + $0 }
-        }
+        self.takeover = nil
     }
 
     /// Publishes that the members of segments that are no longer defined have left them.

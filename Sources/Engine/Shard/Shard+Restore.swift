@@ -3,12 +3,12 @@ import Events
 import Rules
 
 // A shard is restored from its changelog: `restore` for each record in order, of which the last of a key holds, then
-// `finishRestore`. The plan may be another one than that which wrote the records: then what is new is filled from what the
-// customers hold, and the difference is published as an edit.
+// `finishRestore`. The plan may be another one than that which wrote the records: then what is new is filled from what
+// the customers hold, and the difference is published as an edit.
 
 extension Shard {
-    /// Takes in a record of the changelog. A compacted log has each customer once; where it has not been compacted yet, a
-    /// later record takes the place of the one before.
+    /// Takes in a record of the changelog. A compacted log has each customer once; where it has not been compacted yet,
+    /// a later record takes the place of the one before.
     public mutating func restore(
         key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?
     ) throws(RestoreError) {
@@ -35,7 +35,9 @@ extension Shard {
 
     /// Ends the restore; answers the next offset of each input topic by the commit record, nil where the changelog was
     /// empty. Definitions that differ from those of the commit record are taken over at the clock.
-    public mutating func finishRestore() throws(RestoreError) -> [Int64?]? {
+    /// - Parameter awaitsPast: where something is missing that the past's events may hold, the definitions are not yet
+    ///   taken over: `emptyPast(for:)` and `adopt(_:filledFrom:)` must follow before anything else.
+    public mutating func finishRestore(awaitsPast: Bool = false) throws(RestoreError) -> [Int64?]? {
         learnNames()
         guard let restored else {
             guard table.count == 0 else { throw .missingCommitRecord }
@@ -47,7 +49,8 @@ extension Shard {
         figures = restored.figures
         recordsAtFreeze = figures.records
         transaction = restored.transaction
-        takeOver(restored.segments)
+        beginTakeover(restored)
+        if !awaitsPast || !wantsPast { finishTakeover() }
         return restored.offsets
     }
 

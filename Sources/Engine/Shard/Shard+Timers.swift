@@ -5,8 +5,8 @@ import Rules
 // What happens without a record: rules that time turns, and events from the future whose time has come.
 
 extension Shard {
-    /// Tells the time. With nothing to read (`isIdle`) the clock of mode `live` moves on to `idleClock`, the wall clock less
-    /// the time after which a partition counts as idle. Milliseconds since 1970.
+    /// Tells the time. With nothing to read (`isIdle`) the clock of mode `live` moves on to `idleClock`, the wall clock
+    /// less the time after which a partition counts as idle. Milliseconds since 1970.
     public mutating func observe(wallClock: Int64, isIdle: Bool, idleClock: Int64) {
         self.wallClock = max(self.wallClock, wallClock)
         if isIdle && settings.clock == .live { clock = max(clock, min(idleClock, wallClock)) }
@@ -112,8 +112,8 @@ extension Shard {
         unsafe block.header.pointee.due = .max
     }
 
-    /// Evaluates the rules at hand and gathers those that turned; answers the first instant at which any may turn again.
-    /// Unless the tests were `noted` before a record, a turn's cause is what changed since the instant before.
+    /// Evaluates the rules at hand and gathers those that turned; answers the first instant at which any may turn
+    /// again. Unless the tests were `noted` before a record, a turn's cause is what changed since the instant before.
     mutating func evaluate(at instant: Int64, block: CustomerBlock, noted: Bool) -> Int64 {
         var until = Int64.max
         flips.removeAll(keepingCapacity: true)

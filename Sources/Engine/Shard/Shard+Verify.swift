@@ -36,7 +36,7 @@ extension Shard {
     private func findTimerFaults(_ faults: inout FaultList) {
         faults.require(timers.isHeap, "timers: an entry before its parent")
         var armed: Set<Int> = []
-        timers.forEach { entry in
+        timers.visit { entry in
             guard let block = Int(entry.row.value) < table.rowCount ? table.block(at: Int(entry.row.value)) : nil else {
                 return faults.add("timers: an entry of row \(entry.row.value), where no customer is")
             }

@@ -3,14 +3,14 @@ import Events
 import Journeys
 import Rules
 
-// A shard is one partition of the events topic: its customers, and all that follows from its records. It is a plain value
-// of one thread: no lock, no clock, no I/O; the same records and calls give the same output.
+// A shard is one partition of the events topic: its customers, and all that follows from its records. It is a plain
+// value of one thread: no lock, no clock, no I/O; the same records and calls give the same output.
 //
-// A record goes this way: records are parsed in groups of up to 128 (`Shard+Apply`), the customers' places in memory asked
-// for ahead, then each record is applied to its customer (`Shard+Customer`): what is due before it is worked off, the ring,
-// the journey, the states and the attributes change, the rules that read what changed are evaluated, and what turned is
-// published (`Shard+Publish`). Timers turn rules without a record (`Shard+Timers`). `Shard+Commit` freezes what changed;
-// `Shard+Restore` reads it back; `Shard+Definitions` takes over another plan.
+// A record goes this way: records are parsed in groups of up to 128 (`Shard+Apply`), the customers' places in memory
+// asked for ahead, then each record is applied to its customer (`Shard+Customer`): what is due before it is worked off,
+// the ring, the journey, the states and the attributes change, the rules that read what changed are evaluated, and what
+// turned is published (`Shard+Publish`). Timers turn rules without a record (`Shard+Timers`). `Shard+Commit` freezes
+// what changed; `Shard+Restore` reads it back; `Shard+Definitions` takes over another plan.
 
 /// One partition's customers and everything that is computed of them. One owner, one thread.
 ///
@@ -40,7 +40,8 @@ public struct Shard: ~Copyable {
     var hashes: [UInt64] = []
 
     var timers = TimerQueue()
-    /// RULES' clock of the partition.
+    /// The partition's clock: in mode `event` the greatest time accepted, in mode `live` moved on by the wall clock
+    /// too.
     public internal(set) var clock: Int64 = 0
     /// The wall clock as last told; an event later than it is from the future.
     var wallClock: Int64 = .min
@@ -71,6 +72,13 @@ public struct Shard: ~Copyable {
     var gaps: [UInt64: (row: CustomerRow, gaps: RecordGaps)] = [:]
     /// While a plan is taken over: which rules are not those published last, and hold only from the clock on.
     var isEdited: [Bool] = []
+    var takeover: Takeover?
+    /// Largest time by which a record was behind the clock.
+    var disorder: Int64 = 0
+    /// Of a past: the clock after the first records of each input topic.
+    var firstClocks: [Int: Int64] = [:]
+    /// Time up to which events may be missing in a state, by state; none where nothing is.
+    var missingUpTo: [Int: Int64] = [:]
 
     public init(partition: Int32, plan: Plan, settings: ShardSettings) {
         self.partition = partition

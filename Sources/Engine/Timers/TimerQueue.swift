@@ -1,6 +1,7 @@
 import Customers
 
-// Which customer is due when: a heap of (instant, row) with four children a node, so that a pop touches few cache lines.
+// Which customer is due when: a heap of (instant, row) with four children a node, so that a pop touches few cache
+// lines.
 //
 // Arming is lazy. A customer whose due instant moves to later keeps its old entry, which is looked at when it comes up
 // and put in again; one whose due instant moves to earlier gets a second entry. The block knows the instant of its
@@ -74,7 +75,7 @@ struct TimerQueue: ~Copyable {
     }
 
     /// Calls `body` with every entry, in no order; for checks.
-    func forEach(_ body: (Entry) -> Void) {
+    func visit(_ body: (Entry) -> Void) {
         for index in 0..<count { unsafe body(entries[index]) }
     }
 

@@ -2,7 +2,8 @@
 enum CustomerID {
     private static let longest = 9
 
-    /// Whether `id`, without the white space around it and in lower case, is empty, made of zeros and hyphens, or one of
+    /// Whether `id`, without the white space around it and in lower case, is empty, made of zeros and hyphens, or one
+    /// of
     /// -1, null, undefined, nan, anonymous and unknown.
     @inline(__always)
     static func isBlocked(_ id: UnsafeRawBufferPointer) -> Bool {

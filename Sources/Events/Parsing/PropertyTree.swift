@@ -1,5 +1,5 @@
-/// The interests as a tree of keys, whose edges lie in a `KeyTable`: an edge leads to a slot, or to a node where paths go
-/// on.
+/// The interests as a tree of keys, whose edges lie in a `KeyTable`: an edge leads to a slot, or to a node where paths
+/// go on.
 ///
 /// Slots are numbered so that those below a node are neighbours: when an equal key comes again, what the first one
 /// brought is taken back with one stroke.

@@ -1,7 +1,7 @@
 /// Instants as text, by RFC 3339, in milliseconds since 1970-01-01T00:00:00Z.
 ///
-/// A date-time is `YYYY-MM-DD`, `T`, `t` or a space, `hh:mm:ss`, perhaps a fraction, and `Z`, `z` or an offset. Seconds go
-/// to 59: there are no leap seconds. A fraction is cut to the millisecond. Years are those of the RFC, 0000 to 9999.
+/// A date-time is `YYYY-MM-DD`, `T`, `t` or a space, `hh:mm:ss`, perhaps a fraction, and `Z`, `z` or an offset. Seconds
+/// go to 59: there are no leap seconds. A fraction is cut to the millisecond. Years are those of the RFC, 0000 to 9999.
 public enum RFC3339 {
     /// Bytes that `write(_:to:)` writes.
     public static let textBytes = 24

@@ -3,9 +3,9 @@ import Events
 /// A comparison ready to be asked, without allocation, of values and of measures' figures.
 ///
 /// Which question is the right one tells the left side: `holds(_:)` for properties and attributes, `most_frequent`, and
-/// `first` and `last` of a property; `holds(whole:)` for count, distinct, days_since and visits; `holds(millionths:)` for
-/// sum; `holds(total:count:)` for average; `holds(number:)` for min and max; `holds(instant:)` for `first` and `last` of
-/// an event. Of a figure that is missing, none holds.
+/// `first` and `last` of a property; `holds(whole:)` for count, distinct, days_since and visits; `holds(millionths:)`
+/// for sum; `holds(total:count:)` for average; `holds(number:)` for min and max; `holds(instant:)` for `first` and
+/// `last` of an event. Of a figure that is missing, none holds.
 public struct CompiledComparison: Sendable {
     private let code: ComparisonCode
     private let constants: ComparisonConstants

@@ -2,8 +2,8 @@ import Events
 import Numerics
 
 extension ValueView {
-    /// The order in rank: below 0, 0, above 0. Missing, then false, true, numbers by size, text by code point. Values of
-    /// order 0 are one value: 1 and 1.0 are, 1 and "1" are not.
+    /// The order in rank: below 0, 0, above 0. Missing, then false, true, numbers by size, text by code point. Values
+    /// of order 0 are one value: 1 and 1.0 are, 1 and "1" are not.
     @inline(__always)
     public func rank(comparedTo other: ValueView) -> Int {
         guard kind == other.kind else { return kind.rawValue < other.kind.rawValue ? -1 : 1 }

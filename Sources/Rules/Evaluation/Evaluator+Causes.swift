@@ -94,8 +94,8 @@ extension Evaluator {
         }
     }
 
-    /// The first instant after `t` at which a rule's verdict would turn if no record came; nil for never. Uses a pass of
-    /// its own: verdicts of the one before are forgotten.
+    /// The first instant after `t` at which a rule's verdict would turn if no record came; nil for never. Uses a pass
+    /// of its own: verdicts of the one before are forgotten.
     public mutating func nextTurn(rule: Int, holds: Bool, until: Int64, block: CustomerBlock, at t: Int64) -> Int64? {
         let spec = plan.rules[rule]
         var instant = until

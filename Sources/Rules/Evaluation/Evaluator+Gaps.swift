@@ -45,7 +45,7 @@ extension Evaluator {
     }
 
     /// Whether the ring's events alone tell all that a state keeps.
-    private func readsNamesAlone(_ spec: StateSpec) -> Bool {
+    func readsNamesAlone(_ spec: StateSpec) -> Bool {
         spec.slot < 0 && spec.select >= 0 && plan.selectFilters[Int(spec.select)] < 0
     }
 
@@ -110,7 +110,13 @@ extension Evaluator {
         return unsafe spec.hasWindow && ring.time(0) + spec.window <= block.header.pointee.lastRecord
     }
 
-    private func sequenceReadsNamesAlone(_ spec: StateSpec) -> Bool {
+    /// The states of sequences that read more of an event than its name.
+    public var sequencesWithConditions: [Int] {
+        (0..<plan.sequenceStates.count).map { Int(plan.sequenceStates[$0]) }
+            .filter { !sequenceReadsNamesAlone(plan.states[$0]) }
+    }
+
+    func sequenceReadsNamesAlone(_ spec: StateSpec) -> Bool {
         let sequence = plan.sequences[Int(spec.sequence)]
         return (Int(sequence.firstStep)..<Int(sequence.firstStep + sequence.stepCount)).allSatisfy { step in
             (0..<plan.marks.count).allSatisfy { entry in

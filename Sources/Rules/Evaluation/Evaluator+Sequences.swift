@@ -5,8 +5,8 @@ import Glibc
 // Sequences follow the ring: the state now, and the state before the ring's oldest event. An event at the ring's end is
 // taken in; one in its middle is put there, and the ring is replayed from the state before it.
 //
-// A sequence's section holds the state now and behind it the one before the ring, each as `SequenceState.pack` writes it.
-// It is empty until an event of the first step comes.
+// A sequence's section holds the state now and behind it the one before the ring, each as `SequenceState.pack` writes
+// it. It is empty until an event of the first step comes.
 
 extension Evaluator {
     /// Whether any rule has a sequence.

@@ -2,8 +2,9 @@ import Customers
 import Events
 import Glibc
 
-// What an event changes in a customer's states. States that count, add or compare are free of the order of events: a late
-// event is put in its place. `horizon` is the instant before which nothing will be asked: the customer's last record.
+// What an event changes in a customer's states. States that count, add or compare are free of the order of events: a
+// late event is put in its place. `horizon` is the instant before which nothing will be asked: the customer's last
+// record.
 
 extension Evaluator {
     /// What an event of that folded name does; for names no rule reads, what any event does.

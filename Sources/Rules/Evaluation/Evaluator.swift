@@ -5,8 +5,8 @@ import Numerics
 /// Evaluates a plan's rules over one customer at one instant, without allocation: the working memory of one shard.
 ///
 /// An evaluation runs as a pass: `beginPass`, then `evaluate` for some rules in the order in which they are settled; an
-/// `in_segment` reads the verdict of this pass, or else what was last published. Nothing in the customer's block changes.
-/// The instant must not lie before the customer's last record.
+/// `in_segment` reads the verdict of this pass, or else what was last published. Nothing in the customer's block
+/// changes. The instant must not lie before the customer's last record.
 ///
 /// Unsafe inside: it owns its working memory, and reads blocks that are good until their table changes.
 @safe

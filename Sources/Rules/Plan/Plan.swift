@@ -1,8 +1,8 @@
 import Events
 import Numerics
 
-/// All rules of a set of definitions, compiled: what is kept of a customer, what each event changes, and how each verdict
-/// is reached. Immutable; shared by all shards.
+/// All rules of a set of definitions, compiled: what is kept of a customer, what each event changes, and how each
+/// verdict is reached. Immutable; shared by all shards.
 ///
 /// Rules are numbered by the order of their segments' ids, in which changes of one instant are published.
 public final class Plan: Sendable {
@@ -64,8 +64,8 @@ public final class Plan: Sendable {
     public func state(_ index: Int) -> StateSpec { states[index] }
     public var segmentCount: Int { segments.count }
 
-    /// The rules to evaluate after an event, of all rules, and of those that time can change: in the order in which they
-    /// are settled.
+    /// The rules to evaluate after an event, of all rules, and of those that time can change: in the order in which
+    /// they are settled.
     public func rule(_ index: Int, of event: EventPlan) -> Int { Int(affected[Int(event.firstRule) + index]) }
     public func ruleInOrder(_ index: Int) -> Int { Int(order[index]) }
     public func timedRule(_ index: Int) -> Int { Int(timedOrder[index]) }

@@ -1,16 +1,17 @@
 import Customers
 import Glibc
 
-// The different values of a measure: for each the 64-bit hash of the value and the time of its latest event, in order of
-// the hash. A value leaves a window with its latest event, so this is exact, with a window or without, below 4,096 values.
+// The different values of a measure: for each the 64-bit hash of the value and the time of its latest event, in order
+// of the hash. A value leaves a window with its latest event, so this is exact, with a window or without, below 4,096
+// values.
 //
-// From there on it is a bottom-k sketch (Bar-Yossef et al. 2002, "Counting distinct elements in a data stream", algorithm
-// 1; k = 4,096, standard error 1/sqrt(k - 2) = 1.6 %): with the k-th smallest hash h of those in the window, there are
-// (k - 1) · 2^64 / h values. For that to hold of every window that is still to come, a value may only be dropped when k
-// values of smaller hash leave no sooner than it does (the k-skyband of hash and time). Of n values about k (1 + ln(n / k))
-// are kept: 17,000 of 100,000. A bound on hashes that is lowered when room is short was refused: it cannot be raised
-// again while values go on coming, so that a busy month would leave too few for the quiet one after it. Nothing depends
-// on when values are dropped.
+// From there on it is a bottom-k sketch (Bar-Yossef et al. 2002, "Counting distinct elements in a data stream",
+// algorithm 1; k = 4,096, standard error 1/sqrt(k - 2) = 1.6 %): with the k-th smallest hash h of those in the window,
+// there are (k - 1) · 2^64 / h values. For that to hold of every window that is still to come, a value may only be
+// dropped when k values of smaller hash leave no sooner than it does (the k-skyband of hash and time). Of n values
+// about k (1 + ln(n / k)) are kept: 17,000 of 100,000. A bound on hashes that is lowered when room is short was
+// refused: it cannot be raised again while values go on coming, so that a busy month would leave too few for the quiet
+// one after it. Nothing depends on when values are dropped.
 //
 // Section: count UInt32, unused UInt32, then (hash UInt64, time Int64) × count. Without a window all times are 0.
 
@@ -145,7 +146,8 @@ extension CustomerTable {
         values.count += 1
     }
 
-    /// Makes room for one more value, by dropping some where that frees a fifth, unless there are as many as there may be.
+    /// Makes room for one more value, by dropping some where that frees a fifth, unless there are as many as there may
+    /// be.
     private mutating func growDistinct(section: Int, window: Int64, horizon: Int64, block: inout CustomerBlock) {
         let values = DistinctValues(block, section: section)
         let isNew = values.capacity == 0

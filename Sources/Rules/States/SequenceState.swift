@@ -5,8 +5,8 @@ import Customers
 // that waits for the absence of an event, also the starts that are still waiting: instants p of the step before, whose
 // p + D has not come and that no such event has ended.
 //
-// Only the latest reach matters: an event within D of an earlier reach is within D of the latest. Starts are ended all at
-// once: an event ends every start before it whose deadline has not passed.
+// Only the latest reach matters: an event within D of an earlier reach is within D of the latest. Starts are ended all
+// at once: an event ends every start before it whose deadline has not passed.
 //
 // Working layout, Int64 words: for each step (latest, before); then for each absence step the number of waiting starts
 // and room for 72 of them. In the customer's block only the starts in use are written, twice: the state now, and the

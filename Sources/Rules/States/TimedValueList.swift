@@ -2,15 +2,14 @@ import Customers
 import Events
 import Glibc
 
-// Values in order of time, for the first of a window. Section: bytes used UInt32, entries UInt16, flags UInt16, then the
-// entries: bytes UInt32, number of events UInt32, time of the newest event Int64, time of the oldest Int64, and the oldest
-// event's value. Exact up to 64 entries, one an instant; past that neighbours in the same 64th of the window are joined,
-// as in `WindowList`.
+// Values in order of time, for the first of a window. Section: bytes used UInt32, entries UInt16, flags UInt16, then
+// the entries: bytes UInt32, number of events UInt32, time of the newest event Int64, time of the oldest Int64, and the
+// oldest event's value. Exact up to 64 entries, one an instant; past that neighbours in the same 64th of the window are
+// joined, as in `WindowList`.
 
 /// Values of a window in order of time, as a view of the block.
 @safe
-struct TimedValueList {
-    static let headerBytes = 8
+struct TimedValueList: RecordSection {
     static let entryHeaderBytes = 24
     static let entriesExactMax = 64
 
@@ -22,17 +21,6 @@ struct TimedValueList {
         isEmpty = block.isEmpty(section)
     }
 
-    var used: Int {
-        get { unsafe isEmpty ? Self.headerBytes : Int(base.load(as: UInt32.self)) }
-        nonmutating set { unsafe base.storeBytes(of: UInt32(newValue), as: UInt32.self) }
-    }
-    var count: Int {
-        get { unsafe isEmpty ? 0 : Int(base.load(fromByteOffset: 4, as: UInt16.self)) }
-        nonmutating set { unsafe base.storeBytes(of: UInt16(newValue), toByteOffset: 4, as: UInt16.self) }
-    }
-    var isApproximate: Bool { unsafe !isEmpty && base.load(fromByteOffset: 6, as: UInt16.self) != 0 }
-
-    func bytes(_ offset: Int) -> Int { unsafe Int(base.load(fromByteOffset: offset, as: UInt32.self)) }
     func newest(_ offset: Int) -> Int64 { unsafe base.load(fromByteOffset: offset + 8, as: Int64.self) }
     func oldest(_ offset: Int) -> Int64 { unsafe base.load(fromByteOffset: offset + 16, as: Int64.self) }
     func value(_ offset: Int) -> ValueView { unsafe KeptValue.read(base + offset + Self.entryHeaderBytes) }

@@ -8,12 +8,12 @@ import Glibc
 //
 //     bytes UInt32, stamps UInt32, identity hash UInt64, events UInt64 (without a window), the value, stamps UInt64 × n
 //
-// Stamps are those of `CountEntry`: with a window, the times of the value's events, coarsened past 64 as `WindowList` is.
+// Stamps are those of `CountEntry`: with a window, the times of the value's events, coarsened past 64 as `WindowList`
+// is.
 
 /// The counts by value, as a view of the block.
 @safe
-struct ValueCounts {
-    static let headerBytes = 8
+struct ValueCounts: RecordSection {
     static let recordHeaderBytes = 24
     static let valuesMax = 64
     static let stampsExactMax = 64
@@ -26,18 +26,8 @@ struct ValueCounts {
         isEmpty = block.isEmpty(section)
     }
 
-    var used: Int {
-        get { unsafe isEmpty ? Self.headerBytes : Int(base.load(as: UInt32.self)) }
-        nonmutating set { unsafe base.storeBytes(of: UInt32(newValue), as: UInt32.self) }
-    }
-    var count: Int {
-        get { unsafe isEmpty ? 0 : Int(base.load(fromByteOffset: 4, as: UInt16.self)) }
-        nonmutating set { unsafe base.storeBytes(of: UInt16(newValue), toByteOffset: 4, as: UInt16.self) }
-    }
-    var isApproximate: Bool { unsafe !isEmpty && base.load(fromByteOffset: 6, as: UInt16.self) != 0 }
     func markApproximate() { unsafe base.storeBytes(of: 1, toByteOffset: 6, as: UInt16.self) }
 
-    func bytes(_ record: Int) -> Int { unsafe Int(base.load(fromByteOffset: record, as: UInt32.self)) }
     func stampCount(_ record: Int) -> Int { unsafe Int(base.load(fromByteOffset: record + 4, as: UInt32.self)) }
     func hash(_ record: Int) -> UInt64 { unsafe base.load(fromByteOffset: record + 8, as: UInt64.self) }
     func events(_ record: Int) -> UInt64 { unsafe base.load(fromByteOffset: record + 16, as: UInt64.self) }

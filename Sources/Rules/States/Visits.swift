@@ -2,8 +2,8 @@ import Customers
 import Glibc
 
 // Visits are cut from the events of all names: one at least the session gap after the event before begins a new one. An
-// event in the middle can only begin a visit itself, or take the beginning from the event after it; so a late event inside
-// the ring changes at most two beginnings, and no visit is cut anew.
+// event in the middle can only begin a visit itself, or take the beginning from the event after it; so a late event
+// inside the ring changes at most two beginnings, and no visit is cut anew.
 
 extension Evaluator {
     /// Cuts visits anew around an event that is about to be put into the ring at `position`.

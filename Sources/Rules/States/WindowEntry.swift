@@ -1,5 +1,5 @@
-// What a window keeps of its events: entries in order of time, one an instant. Each begins with a stamp, the time of the
-// newest event it stands for times 2^16 plus the number of those events, so that a sort by stamp is a sort by time.
+// What a window keeps of its events: entries in order of time, one an instant. Each begins with a stamp, the time of
+// the newest event it stands for times 2^16 plus the number of those events, so that a sort by stamp is a sort by time.
 // Times are below 2^48 (the year 9999).
 
 /// One or more events of a window that leave it together.

@@ -11,10 +11,11 @@ import Glibc
 // Exact up to 90 entries, one an instant. When the 91st comes, neighbours in the same 64th of the window's length
 // (counted from 1970) become one entry, which leaves with its newest event: late, never early, by less than a 64th.
 // The window spans at most 68 such 64ths, so the list is bounded, and not every event joins entries. When entries are
-// joined depends on the events alone, never on the room that the section has: a restored customer goes on as it would have.
+// joined depends on the events alone, never on the room that the section has: a restored customer goes on as it would
+// have.
 //
-// Nothing is dropped as time goes by: a question about instant t passes over what has left by then. What has left before
-// the horizon, the instant before which nothing is asked any more, is dropped when room is needed.
+// Nothing is dropped as time goes by: a question about instant t passes over what has left by then. What has left
+// before the horizon, the instant before which nothing is asked any more, is dropped when room is needed.
 
 /// A window's entries, as a view of the block: good until a section grows.
 @safe
@@ -147,8 +148,8 @@ extension CustomerTable {
         if isNew { unsafe block.section(section).storeBytes(of: 0, as: UInt64.self) }
     }
 
-    /// Puts an event's entry in its place in a window's list, unless it has left the window by the horizon. Events of one
-    /// instant share an entry. The block may move.
+    /// Puts an event's entry in its place in a window's list, unless it has left the window by the horizon. Events of
+    /// one instant share an entry. The block may move.
     @inline(__always)
     mutating func addToWindow<Entry: WindowEntry>(
         _ entry: Entry, flags: WindowFlags = [], section: Int, window: Int64, horizon: Int64,

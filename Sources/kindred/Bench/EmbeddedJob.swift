@@ -6,7 +6,8 @@ import Logs
 import Numerics
 import Telemetry
 
-/// The reference job over an embedded log in a folder of its own: what the scenarios of the whole daemon have in common.
+/// The reference job over an embedded log in a folder of its own: what the scenarios of the whole daemon have in
+/// common.
 final class EmbeddedJob {
     /// Records of one transaction of the producer.
     private static let sliceRecords = 20_000

@@ -1,8 +1,8 @@
 import Configuration
 import Rules
 
-/// The reference job, by which stream processors are compared: ten measures over a shop's events, and twenty rules, each
-/// measure at or above a low and a high threshold. The same as `config/examples/reference.yaml`.
+/// The reference job, by which stream processors are compared: ten measures over a shop's events, and twenty rules,
+/// each measure at or above a low and a high threshold. The same as `config/examples/reference.yaml`.
 enum ReferenceJob {
     private static let expressions = [
         "count(product_viewed, 1d)", "count(product_viewed, 7d)", "count(product_added, 1d)",

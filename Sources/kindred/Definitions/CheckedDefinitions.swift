@@ -45,7 +45,9 @@ struct CheckedDefinitions {
     func plan(sessionGap: Duration) -> Plan {
         Plan(
             segments: segments.map {
-                Rules.SegmentDefinition(id: $0.definition.id, name: $0.definition.name, rule: $0.rule.rule)
+                Rules.SegmentDefinition(
+                    id: $0.definition.id, name: $0.definition.name, rule: $0.rule.rule,
+                    isBackfilled: $0.definition.isBackfilled)
             },
             measures: measures.map {
                 Rules.MeasureDefinition(id: $0.definition.id, name: $0.definition.name, expression: $0.expression)

@@ -5,8 +5,8 @@ import Logs
 import Numerics
 import Synchronization
 
-/// Shows how a running daemon stands, and at the end its last changes in words: a live table on a terminal, else a plain
-/// line every few seconds.
+/// Shows how a running daemon stands, and at the end its last changes in words: a live table on a terminal, else a
+/// plain line every few seconds.
 final class RunDisplay: Sendable {
     static let changesMax = 10
 

@@ -19,7 +19,8 @@ enum Terminal: Int32, Sendable {
         return Int(size.ws_col)
     }
 
-    /// Writes all of `text`. A reader that went away is no fault of ours: then the rest is dropped, and it answers false.
+    /// Writes all of `text`. A reader that went away is no fault of ours: then the rest is dropped, and it answers
+    /// false.
     @discardableResult
     func write(_ text: String) -> Bool {
         var text = text

@@ -1,5 +1,5 @@
-/// RULES 3 to 7 over one partition, by brute force: every rule evaluated from all accepted records of a customer at
-/// every instant at which its answer may change. It shares no code with what it is held against.
+/// The rule language over one partition, by brute force: every rule evaluated from all accepted records of a customer
+/// at every instant at which its answer may change. It shares no code with what it is held against.
 struct Oracle: Sendable {
     let definitions: OracleDefinitions
     var lateness = OracleLateness()

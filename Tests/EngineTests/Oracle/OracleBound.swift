@@ -1,4 +1,4 @@
-/// Why a customer is beyond what RULES 7 calls exact.
+/// Why a customer is beyond what the rule language calls exact.
 enum OracleBound: String, Sendable {
     /// More than 64 matching events (or visits) in a window.
     case events

@@ -25,7 +25,7 @@ struct OracleCustomer: Sendable {
         guard record.event != nil, let messageId = record.messageId else { return false }
         let newest = history.newest
         let repeats = newest.contains { $0.messageId == messageId }
-        // Of events of one instant RULES does not say which are the newest.
+        // Of events of one instant the rule language does not say which are the newest.
         if let oldest = newest.last, history.events.count > newest.count {
             let tied = history.events.filter { $0.time == oldest.time }
             let younger = newest.filter { $0.time > oldest.time }

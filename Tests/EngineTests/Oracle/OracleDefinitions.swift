@@ -28,7 +28,7 @@ struct OracleDefinitions: Sendable {
 
     func measure(_ id: String) -> OracleMeasure? { measures.first { $0.id == id }?.measure }
 
-    /// M(t) of RULES for a segment.
+    /// M(t) of the rule language for a segment.
     func isMember(_ segment: String, _ history: OracleHistory, at t: Int64) -> Bool {
         guard let rule = rule(segment) else { return false }
         return holds(rule, history, at: t)

@@ -1,6 +1,6 @@
-/// When a record counts as late (RULES 7). The one place where that is decided.
+/// When a record counts as late. The one place where that is decided.
 struct OracleLateness: Sendable {
-    /// Whether a correction, too, makes later records late that are older than it. RULES names only records and
+    /// Whether a correction, too, makes later records late that are older than it. The language names only records and
     /// worked-off expiries.
     var countsCorrections = false
 

@@ -1,5 +1,5 @@
 /// A published change of one customer's membership in one segment.
-struct OracleChange: Sendable, Equatable {
+struct OracleChange: NettableChange, Sendable, Equatable {
     enum Origin: String, Sendable { case live, timer, correction }
     let time: Int64
     let customer: String
@@ -8,21 +8,6 @@ struct OracleChange: Sendable, Equatable {
     let origin: Origin
     /// The first instant after the change at which it would be undone if no further record came.
     let validUntil: Int64?
-
-    /// The changes of one customer without those of one segment and instant that undo each other, in the order given.
-    static func netted(_ changes: [OracleChange]) -> [OracleChange] {
-        var kept: [OracleChange] = []
-        for change in changes {
-            if let last = kept.lastIndex(where: { $0.segment == change.segment && $0.customer == change.customer }),
-                kept[last].time == change.time, kept[last].entered != change.entered
-            {
-                kept.remove(at: last)
-            } else {
-                kept.append(change)
-            }
-        }
-        return kept
-    }
 
     /// By time, customer, segment; otherwise in the order given.
     static func sorted(_ changes: [OracleChange]) -> [OracleChange] {

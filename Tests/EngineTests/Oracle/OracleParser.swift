@@ -1,5 +1,5 @@
-/// Reads rules that are known to be good into the oracle's form. It refuses what it cannot read, not all that RULES
-/// refuses: faults are the engine's business.
+/// Reads rules that are known to be good into the oracle's form. It refuses what it cannot read, not all that a rule
+/// must not be: faults are the engine's business.
 struct OracleParser {
     private var rest: ArraySlice<OracleToken>
 

@@ -1,4 +1,4 @@
-/// What a line of JSON comes to under RULES 3.
+/// What a line of JSON comes to under the rule language.
 enum OracleReading: Equatable {
     case record(OracleRecord)
     /// Counts for nothing: `group`, `alias`.

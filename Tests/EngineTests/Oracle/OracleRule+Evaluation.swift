@@ -1,4 +1,4 @@
-// RULES 4 to 6, straight from all accepted records.
+// The rule language, straight from all accepted records.
 
 extension OracleRule {
     /// Whether the rule holds at t, of a known customer.

@@ -1,4 +1,4 @@
-/// A rule (RULES 1), as the oracle evaluates it.
+/// A rule, as the oracle evaluates it.
 indirect enum OracleRule: Sendable, Equatable {
     case any([OracleRule])
     case all([OracleRule])
@@ -49,7 +49,7 @@ struct OracleSelect: Sendable, Equatable {
         self.filter = filter
     }
 
-    /// A name as RULES 3 compares it: A–Z to a–z; spaces, `_`, `-` and `.` dropped.
+    /// A name as the rule language compares it: A–Z to a–z; spaces, `_`, `-` and `.` dropped.
     static func fold(_ name: String) -> [UInt8] {
         name.utf8.compactMap { byte in
             if " _-.".utf8.contains(byte) { return nil }

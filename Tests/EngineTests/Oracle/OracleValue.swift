@@ -7,7 +7,7 @@ indirect enum OracleValue: Sendable, Equatable {
     case list([OracleValue])
     case object([OracleField])
 
-    /// The boolean, number or text; nil where RULES 2 calls it missing.
+    /// The boolean, number or text; nil where the rule language calls it missing.
     var scalar: OracleScalar? {
         switch self {
         case .null, .list, .object: nil
@@ -78,7 +78,7 @@ extension [OracleField] {
     }
 }
 
-/// A present value (RULES 2), in order of rank. Text is UTF-8, whose byte order is that of code points.
+/// A present value, in order of rank. Text is UTF-8, whose byte order is that of code points.
 enum OracleScalar: Sendable, Hashable, Comparable {
     case bool(Bool)
     case number(Double)

@@ -1,4 +1,4 @@
-// RULES 4: measures, their windows, and their values for nothing.
+// The rule language: measures, their windows, and their values for nothing.
 
 extension RuleVector {
     static let measures: [RuleVector] = [

@@ -1,4 +1,4 @@
-// RULES 3: customers, known-ness, events, names, duplicates, attributes.
+// The rule language: customers, known-ness, events, names, duplicates, attributes.
 
 extension RuleVector {
     static let records: [RuleVector] = [

@@ -1,4 +1,4 @@
-// RULES 6 and 7: segments in segments, the timeline, the clock, late records.
+// The rule language: segments in segments, the timeline, the clock, late records.
 
 extension RuleVector {
     private static let active: [(id: String, rule: String)] = [("x", "count(a, 2s) >= 1")]

@@ -1,4 +1,4 @@
-// RULES 5: chains of steps.
+// The rule language: chains of steps.
 
 extension RuleVector {
     static let sequences: [RuleVector] = [

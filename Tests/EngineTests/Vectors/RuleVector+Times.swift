@@ -1,4 +1,4 @@
-// RULES 4: times of events, `within`, days, visits.
+// The rule language: times of events, `within`, days, visits.
 
 extension RuleVector {
     private static let day: Int64 = 86_400_000

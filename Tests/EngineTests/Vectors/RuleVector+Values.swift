@@ -1,4 +1,4 @@
-// RULES 2: what values are, and how they compare.
+// The rule language: what values are, and how they compare.
 
 extension RuleVector {
     static let values: [RuleVector] = [

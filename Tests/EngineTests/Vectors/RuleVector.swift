@@ -1,6 +1,6 @@
 import Testing
 
-/// A rule, records, and the timeline that RULES demands of them, worked out by hand.
+/// A rule, records, and the timeline that the rule language demands of them, worked out by hand.
 struct RuleVector: Sendable, CustomTestStringConvertible {
     let title: String
     /// The rule of the segment `s`.

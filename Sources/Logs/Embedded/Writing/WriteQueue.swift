@@ -75,12 +75,14 @@ final class WriteQueue: Sendable {
 
     /// Takes no more; what waits is still done.
     func close() {
-        let wakesWriter = state.withLock { state in
+        let wakesWriter: Bool? = state.withLock { state in
+            if state.isClosed { return nil }
             state.isClosed = true
             return state.takeWriterWaiting()
         }
-        if wakesWriter { news.signal() }
+        guard let wakesWriter else { return }
         closing.signal()
+        if wakesWriter { news.signal() }
     }
 
     /// Said by the thread that writes as it ends.

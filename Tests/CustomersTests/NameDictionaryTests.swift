@@ -1,4 +1,0 @@
-import Customers
-import Testing
-
-@Suite struct NameDictionaryTests {}
