@@ -95,6 +95,9 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
     /// All that is known of a customer, at the clock; nil where nobody of that id is known.
     public mutating func describe(customer id: String) -> CustomerDescription? { shard.describe(customer: id) }
 
+    /// Walks everything that is held; answers in words what does not hold.
+    public func verify() -> [String] { shard.verify() }
+
     public var figures: ShardStatus {
         ShardStatus(
             records: shard.figures, clock: shard.clock, customers: shard.customerCount, bytes: shard.reservedBytes,

@@ -56,8 +56,7 @@ extension Shard {
         let origin = DeadLetter.Origin.log(
             topic: settings.eventsTopics[topic], partition: partition, offset: record.offset)
         let letter = unsafe DeadLetter(rejection, origin: origin, key: record.key, value: record.value)
-        let noKey = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
-        unsafe outputs.deadLetters.append(key: record.key ?? noKey, valueBytesMax: letter.bytesMax) { room in
+        unsafe outputs.deadLetters.append(key: record.key, valueBytesMax: letter.bytesMax) { room in
             unsafe letter.write(to: room)
         }
     }

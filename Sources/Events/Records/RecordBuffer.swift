@@ -105,18 +105,19 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
     /// many it used.
     @inline(__always)
     public mutating func append(
-        key: UnsafeRawBufferPointer, valueBytesMax: Int, write: (UnsafeMutableRawPointer) -> Int
+        key: UnsafeRawBufferPointer?, valueBytesMax: Int, write: (UnsafeMutableRawPointer) -> Int
     ) {
-        reserve(Self.headerBytes + key.count + valueBytesMax)
+        let keyCount = unsafe key?.count ?? 0
+        reserve(Self.headerBytes + keyCount + valueBytesMax)
         let at = unsafe base + byteCount
         unsafe at.storeBytes(of: UInt32(truncatingIfNeeded: count), as: UInt32.self)
-        unsafe at.storeBytes(of: UInt32(key.count), toByteOffset: 4, as: UInt32.self)
-        if unsafe !key.isEmpty {
-            unsafe (at + Self.headerBytes).copyMemory(from: key.baseAddress!, byteCount: key.count)
+        unsafe at.storeBytes(of: key == nil ? Self.absent : UInt32(keyCount), toByteOffset: 4, as: UInt32.self)
+        if keyCount > 0, let from = unsafe key?.baseAddress {
+            unsafe (at + Self.headerBytes).copyMemory(from: from, byteCount: keyCount)
         }
-        let used = unsafe write(at + Self.headerBytes + key.count)
+        let used = unsafe write(at + Self.headerBytes + keyCount)
         unsafe at.storeBytes(of: UInt32(used), toByteOffset: 8, as: UInt32.self)
-        byteCount += Self.headerBytes + key.count + used
+        byteCount += Self.headerBytes + keyCount + used
         count += 1
     }
 

@@ -15,7 +15,7 @@ struct InspectStateCommand: Command {
         example: "kindred inspect state\nkindred inspect state --verify --json")
 
     static let arguments: [Argument<InspectStateCommand>] =
-        [.flag("verify", \.verify, help: "Also checks that the state agrees with the committed offsets.")]
+        [.flag("verify", \.verify, help: "Also walks all of the state, and checks that it agrees with the committed offsets.")]
         + Argument.group(\.configuration) + [.flag("json", \.json, help: "One object a partition, for programs.")]
 
     var verify = false
@@ -49,11 +49,11 @@ struct InspectStateCommand: Command {
             let state = ChangelogPartition(number: number, plan: plan, settings: shardSettings, topics: topics)
             try state.read(log, topic: topics.changelog)
             rows.append(Self.row(state))
-            if verify { faults += Self.faults(state, topics: topics, in: found) }
+            if verify { faults += Self.faults(state, topics: topics, in: found) + state.verify() }
         }
         try show(rows)
         guard faults.isEmpty else { throw CommandFailure(faults.joined(separator: "\n")) }
-        if verify, !json { Terminal.output.write("\nverified: every record whole, every offset in agreement\n") }
+        if verify, !json { Terminal.output.write("\nverified: everything that is held, every record whole, every offset in agreement\n") }
         return .success
     }
 

@@ -56,5 +56,8 @@ final class ChangelogPartition {
 
     var status: ShardStatus { processor.figures }
 
+    /// What does not hold of all that was restored, in words.
+    func verify() -> [String] { processor.verify() }
+
     func describe(customer id: String) -> CustomerDescription? { processor.describe(customer: id) }
 }
