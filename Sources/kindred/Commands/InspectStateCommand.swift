@@ -15,7 +15,7 @@ struct InspectStateCommand: Command {
         example: "kindred inspect state\nkindred inspect state --verify --json")
 
     static let arguments: [Argument<InspectStateCommand>] =
-        [.flag("verify", \.verify, help: "Also walks all of the state, and checks that it agrees with the committed offsets.")]
+        [.flag("verify", \.verify, help: "Also walks all of the state and compares it with the committed offsets.")]
         + Argument.group(\.configuration) + [.flag("json", \.json, help: "One object a partition, for programs.")]
 
     var verify = false
@@ -53,7 +53,7 @@ struct InspectStateCommand: Command {
         }
         try show(rows)
         guard faults.isEmpty else { throw CommandFailure(faults.joined(separator: "\n")) }
-        if verify, !json { Terminal.output.write("\nverified: everything that is held, every record whole, every offset in agreement\n") }
+        if verify, !json { Terminal.output.write("\nverified: all that is held, every record, every offset\n") }
         return .success
     }
 
