@@ -108,7 +108,7 @@ extension Shard {
     /// Publishes that the members of segments that are no longer defined have left them.
     private mutating func publishRetired(_ ids: [String], _ publisher: borrowing Publisher) {
         let fingerprints = Dictionary(
-            uniqueKeysWithValues: ids.enumerated().map { (Plan.fingerprint(ofSegment: $1), $0) })
+            ids.enumerated().map { (Plan.fingerprint(ofSegment: $1), $0) }, uniquingKeysWith: { first, _ in first })
         for (row, gap) in gaps.values.sorted(by: { $0.row.value < $1.row.value }) {
             guard let block = table.block(at: Int(row.value)) else { continue }
             for segment in gap.lostSegments.compactMap({ fingerprints[$0] }).sorted(by: { ids[$0] < ids[$1] }) {

@@ -58,7 +58,7 @@ extension Evaluator {
             }
             let count = unsafe block.section(section).load(as: UInt64.self)
             unsafe block.section(section).storeBytes(of: count + 1, as: UInt64.self)
-        case .earliest, .latest: keepInstant(spec.kind, time, section, table: &table, block: &block)
+        case .earliest, .latest: keep(time, ifLarger: spec.kind == .latest, section, table: &table, block: &block)
         case .earliestWindow:
             table.addToWindow(
                 InstantEntry(stamp: windowStamp(time), oldest: time), section: section, window: spec.window,
@@ -86,17 +86,16 @@ extension Evaluator {
         }
     }
 
-    private func keepInstant(
-        _ kind: StateKind, _ time: Int64, _ section: Int, table: inout CustomerTable, block: inout CustomerBlock
+    /// Keeps the larger, or else the smaller, of a value and the one kept, in a section of 8 bytes.
+    private func keep<Value: Comparable & BitwiseCopyable>(
+        _ value: Value, ifLarger: Bool, _ section: Int, table: inout CustomerTable, block: inout CustomerBlock
     ) {
-        if block.isEmpty(section) {
+        guard !block.isEmpty(section) else {
             table.resize(section, bytes: 8, in: &block)
-            unsafe block.section(section).storeBytes(of: time, as: Int64.self)
-            return
+            return unsafe block.section(section).storeBytes(of: value, as: Value.self)
         }
-        let kept = unsafe block.section(section).load(as: Int64.self)
-        unsafe block.section(section).storeBytes(
-            of: kind == .earliest ? min(kept, time) : max(kept, time), as: Int64.self)
+        let kept = unsafe block.section(section).load(as: Value.self)
+        unsafe block.section(section).storeBytes(of: ifLarger ? max(kept, value) : min(kept, value), as: Value.self)
     }
 
     @inline(__always)
@@ -120,21 +119,8 @@ extension Evaluator {
             table.addExtreme(
                 number, time: time, sign: spec.kind == .leastWindow ? 1 : -1, section: section, window: spec.window,
                 horizon: horizon, block: &block)
-        default: keepExtreme(number, spec.kind, section, table: &table, block: &block)
+        default: keep(number, ifLarger: spec.kind == .greatest, section, table: &table, block: &block)
         }
-    }
-
-    private func keepExtreme(
-        _ number: Double, _ kind: StateKind, _ section: Int, table: inout CustomerTable, block: inout CustomerBlock
-    ) {
-        if block.isEmpty(section) {
-            table.resize(section, bytes: 8, in: &block)
-            unsafe block.section(section).storeBytes(of: number, as: Double.self)
-            return
-        }
-        let kept = unsafe block.section(section).load(as: Double.self)
-        unsafe block.section(section).storeBytes(
-            of: kind == .least ? min(kept, number) : max(kept, number), as: Double.self)
     }
 
     private func addValue(
