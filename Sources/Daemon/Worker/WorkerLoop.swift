@@ -126,7 +126,7 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
         }
         switch news {
         case .assigned(let assignments): assign(assignments)
-        case .revoked(let partitions): machine.revoke(partitions)
+        case .revoked(let partitions), .lost(let partitions): machine.revoke(partitions)
         case .records(let topic, let partition): apply(topic: topic, partition: partition)
         case .idle: if !isPaused { lastIdle = clock.monotonic }
         }

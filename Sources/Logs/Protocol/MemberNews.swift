@@ -4,6 +4,8 @@ public enum MemberNews: Sendable, Equatable {
     case assigned([PartitionAssignment])
     /// These partitions (numbers, of all topics alike) are to be given up: commit what is under way, then `release`.
     case revoked([Int32])
+    /// These partitions are others' already: forget them, with whatever was not committed, and `release`.
+    case lost([Int32])
     /// The buffer holds records of this topic and partition.
     case records(topic: String, partition: Int32)
     /// Nothing to read until the timeout.
