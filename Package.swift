@@ -42,6 +42,7 @@ let package = Package(
         + module("Customers", ["CIntrinsics", "Numerics", "Events"], golden: ["Golden"])
         + module("Rules", ["Numerics", "Events", "Customers"])
         + module("Journeys", ["Numerics"])
+        + module("Insights", ["Numerics"])
         + module("Engine", ["Numerics", "Events", "Customers", "Rules", "Journeys"], testing: ["Simulation"])
         + module("Logs", ["CSQLite", "Numerics", "Events"])
         + module(
@@ -51,8 +52,8 @@ let package = Package(
             .executableTarget(
                 name: "kindred",
                 dependencies: [
-                    "ArgumentParsing", "Configuration", "Daemon", "Engine", "Events", "Logs", "Numerics", "Rules",
-                    "Simulation", "Telemetry", "CAllocationCount", "CSimdjson", "CZlib",
+                    "ArgumentParsing", "Configuration", "Daemon", "Engine", "Events", "Insights", "Logs", "Numerics",
+                    "Rules", "Simulation", "Telemetry", "CAllocationCount", "CSimdjson", "CZlib",
                 ],
                 swiftSettings: strict),
             .testTarget(name: "TidyTests", swiftSettings: strict),

@@ -3,7 +3,7 @@ import Testing
 
 /// Every scenario on a small input, so that none rots.
 @Suite struct BenchTests {
-    @Test(arguments: ["parse", "apply", "embedded", "restore", "timers"]) func scenario(name: String) throws {
+    @Test(arguments: ["parse", "apply", "embedded", "restore", "timers", "overlap", "differentiators"]) func scenario(name: String) throws {
         let bench = try KindredTool().run("bench", name, "--events", "4000", "--customers", "500", "--json")
         #expect(bench.code == 0, "\(bench.errors)")
         let result = try #require(try KindredTool.objects(bench.output).first)

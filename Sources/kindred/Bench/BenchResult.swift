@@ -19,6 +19,14 @@ struct BenchResult: Encodable {
     var p50Ms: Double?
     var p99Ms: Double?
     var maxMs: Double?
+    /// The job from ready columns to its result, on one core: the least of several rounds, clock and CPU.
+    var jobMs: Double?
+    var jobCPUMs: Double?
+    /// The same with every customer scored, in place of the default sample.
+    var allRowsMs: Double?
+    var allRowsCPUMs: Double?
+    /// What a shard sends for it.
+    var partialBytes: Int?
     /// The same input gives the same hash.
     var resultHash: String?
 
@@ -54,6 +62,11 @@ struct BenchResult: Encodable {
             ("p50", p50Ms.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
             ("p99", p99Ms.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
             ("longest", maxMs.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
+            ("job", jobMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
+            ("job, CPU", jobCPUMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
+            ("all rows", allRowsMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
+            ("all rows, CPU", allRowsCPUMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
+            ("bytes of the partial", partialBytes.map { HumanReadable.count($0) }),
             ("result", resultHash),
         ]
         return ["\(scenario):"]
