@@ -42,7 +42,7 @@ let package = Package(
         + module("Customers", ["CIntrinsics", "Numerics", "Events"], golden: ["Golden"])
         + module("Rules", ["Numerics", "Events", "Customers"])
         + module("Journeys", ["Numerics"])
-        + module("Insights", ["Numerics"])
+        + module("Insights", ["Numerics"], golden: ["Golden", "Oracle"])
         + module("Engine", ["Numerics", "Events", "Customers", "Rules", "Journeys"], testing: ["Simulation"])
         + module("Logs", ["CSQLite", "Numerics", "Events"])
         + module(

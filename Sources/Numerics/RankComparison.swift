@@ -12,6 +12,7 @@ public struct RankComparison: Sendable, Equatable {
     public let tieSum: Double
     /// Sum over the first group of the square of how many of the second group lie below, ties one half.
     let firstSquares: Double
+    /// Sum over the second group of the square of how many of the first group lie above, ties one half.
     let secondSquares: Double
 
     init(first: Int, second: Int, doubledWins: Int, tieSum: Double, firstSquares: Double, secondSquares: Double) {
@@ -40,7 +41,7 @@ public struct RankComparison: Sendable, Equatable {
         guard firstCount > 1, secondCount > 1 else { return 0 }
         let (m, n) = (Double(firstCount), Double(secondCount))
         let first = max(0, firstSquares / (n * n) - m * area * area) / (m - 1)
-        let second = max(0, secondSquares / (m * m) - n * (1 - area) * (1 - area)) / (n - 1)
+        let second = max(0, secondSquares / (m * m) - n * area * area) / (n - 1)
         let firstLeft = firstOf.map { max(0, 1 - m / Double($0)) } ?? 1
         let secondLeft = secondOf.map { max(0, 1 - n / Double($0)) } ?? 1
         return firstLeft * first / m + secondLeft * second / n

@@ -20,7 +20,7 @@ import Testing
     ]
 
     /// What modules that know neither clocks nor threads do without.
-    static let pure = ["Engine", "Coordination"]
+    static let pure = ["Insights", "Engine", "Coordination"]
     static let impure = ["Dispatch", "Synchronization", "Telemetry"]
 
     @Test func theTreeIsThere() {

@@ -64,49 +64,28 @@ public struct DifferentiatorsPartial: Sendable {
         primary.trim()
         other.trim()
     }
-}
 
-extension DifferentiatorsPartial {
-    public var bytes: [UInt8] {
-        var writer = PartialWriter(.differentiators, fingerprint: fingerprint)
-        for count in [customers, sizes.primary, sizes.other, sizes.both] { writer.put(count) }
-        for field in fields {
-            switch field {
-            case .numbers(let histogram): histogram.write(to: &writer)
-            case .category(let counts): counts.write(to: &writer)
-            }
-        }
-        for var sample in [primary, other] {
-            sample.trim()
-            sample.sort()
-            sample.write(to: &writer)
-        }
-        return writer.finish()
+    /// Puts the rows of the samples, without those that are too many, in their one order.
+    mutating func sortSamples() {
+        trimSamples()
+        primary.sort()
+        other.sort()
     }
 
-    /// Reads a partial; throws where the bytes are none of this definition.
-    public init(_ bytes: UnsafeRawBufferPointer, of definition: DifferentiatorsDefinition) throws(InsightsFault) {
-        var reader = try unsafe PartialReader(bytes, .differentiators)
-        try reader.expect(definition.fingerprint)
-        let customers = try reader.takeCount("customers")
-        let sizes = Sizes(
-            primary: try reader.takeCount("customers"), other: try reader.takeCount("customers"),
-            both: try reader.takeCount("customers"))
-        let used = definition.usedFields
-        var fields: [Field] = []
-        for field in used {
-            if field.kind.isNumeric {
-                fields.append(.numbers(try NumberHistogram(from: &reader, lanes: 2)))
-            } else {
-                fields.append(.category(try CategoryCounts(from: &reader)))
+    /// Some rows of both samples, with all counts or none; the rows must be sorted.
+    func part(rows: Range<Int>, withCounts: Bool) -> DifferentiatorsPartial {
+        var part = self
+        part.primary = primary.part(rows)
+        part.other = other.part(rows)
+        guard !withCounts else { return part }
+        part.customers = 0
+        part.sizes = Sizes(primary: 0, other: 0, both: 0)
+        part.fields = fields.map { field in
+            switch field {
+            case .numbers(let histogram): .numbers(NumberHistogram(lanes: histogram.lanes))
+            case .category: .category(CategoryCounts(values: [], missing: .zero))
             }
         }
-        let columns = used.count { $0.kind.isNumeric }
-        let primary = try SideSample(from: &reader, rowsMax: definition.samplePerSide, columns: columns)
-        let other = try SideSample(from: &reader, rowsMax: definition.samplePerSide, columns: columns)
-        try reader.finish()
-        guard primary.count <= sizes.primary, other.count <= sizes.other else { throw .malformed("sample") }
-        self.init(
-            definition, customers: customers, sizes: sizes, fields: fields, primary: primary, other: other)
+        return part
     }
 }

@@ -61,6 +61,13 @@ struct SideSample: Sendable {
     /// The rows in their one order: by hash, then by values.
     mutating func sort() { keep(hashes.indices.sorted(by: isBefore)) }
 
+    /// The rows of a range, as far as there are.
+    func part(_ rows: Range<Int>) -> SideSample {
+        let rows = rows.clamped(to: 0..<count)
+        return SideSample(
+            rowsMax: rowsMax, hashes: Array(hashes[rows]), columns: columns.map { Array($0[rows]) })
+    }
+
     private mutating func keep(_ rows: [Int]) {
         hashes = rows.map { hashes[$0] }
         for column in columns.indices {
