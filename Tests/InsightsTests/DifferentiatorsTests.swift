@@ -95,6 +95,22 @@ import Testing
         }
     }
 
+    /// Hashes that agree in part or wholly leave the order of rows and the choice of the sample to their values.
+    @Test func equalHashes() throws {
+        var random = SplitMix64(seed: 36)
+        var sample = Self.customers(600, &random)
+        for row in sample.customers.indices {
+            sample.customers[row].hash = row < 300 ? 7 << 40 | UInt64(row % 50) : UInt64(row % 3) << 60
+        }
+        let definition = try DifferentiatorsDefinition(
+            primary: SegmentName(id: "big"), fields: Self.fields, samplePerSide: 100)
+        let one = try DifferentiatorsRun(definition, [sample], &random).partial.bytes
+        for shards in [1, 4, 20] {
+            let many = try DifferentiatorsRun(definition, sample.shards(shards, &random), &random)
+            #expect(many.partial.bytes == one, "\(shards) shards")
+        }
+    }
+
     @Test func equalResultsAreEqualJSON() throws {
         var random = SplitMix64(seed: 33)
         let sample = Self.customers(1000, &random)

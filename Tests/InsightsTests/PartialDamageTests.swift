@@ -54,6 +54,8 @@ import Testing
         let definition = try OverlapDefinition(
             segments: (0..<3).map { SegmentName(id: "s\($0)") }, fields: OverlapTests.fields)
         let rounds = try OverlapRounds(definition, [sample], &random)
+        var tally = OverlapTally(definition)
+        let dictionaries = sample.fill { tally.add($0) }
         Self.damage(rounds.values.bytes, "values") { bytes throws(InsightsFault) in
             var values = try OverlapValues.reading(bytes, of: definition)
             try values.merge(rounds.values)
@@ -61,8 +63,6 @@ import Testing
         }
         Self.damage(rounds.choice.bytes, "choice") { bytes throws(InsightsFault) in
             let choice = try OverlapChoice.reading(bytes, of: definition)
-            var tally = OverlapTally(definition)
-            let dictionaries = sample.fill { tally.add($0) }
             _ = InsightJSON.bytes(OverlapResult(definition, choice, try tally.counts(choice, dictionaries)))
         }
         Self.damage(rounds.counts.bytes, "counts") { bytes throws(InsightsFault) in
@@ -74,7 +74,7 @@ import Testing
 
     @Test func differentiators() throws {
         var random = SplitMix64(seed: 92)
-        let sample = DifferentiatorsTests.customers(50, &random)
+        let sample = DifferentiatorsTests.customers(36, &random)
         let definition = try DifferentiatorsDefinition(
             primary: SegmentName(id: "a"), fields: DifferentiatorsTests.fields, samplePerSide: 30)
         let partial = try DifferentiatorsRun(definition, [sample], &random).partial

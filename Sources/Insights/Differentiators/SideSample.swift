@@ -58,8 +58,29 @@ struct SideSample: Sendable {
         keep(smaller + tied.prefix(rowsMax - smaller.count))
     }
 
-    /// The rows in their one order: by hash, then by values.
-    mutating func sort() { keep(hashes.indices.sorted(by: isBefore)) }
+    /// Puts the rows in their one order: by hash, then by values.
+    mutating func sort() {
+        // A row's number takes the place of its hash's lowest bits; rows that agree in the others are rare.
+        let numberBits = UInt64(64 - count.leadingZeroBitCount)
+        let numberMask: Int64 = (1 << Int64(numberBits)) - 1
+        var keys = hashes.enumerated().map { row, hash in
+            Int64(bitPattern: ((hash >> numberBits) << numberBits | UInt64(row)) ^ 1 << 63)
+        }
+        var scratch = keys
+        var rows = unsafe keys.withUnsafeMutableBufferPointer { keys in
+            unsafe scratch.withUnsafeMutableBufferPointer { scratch in
+                unsafe RadixSort.sort(keys, scratch: scratch).map { Int($0 & numberMask) }
+            }
+        }
+        var start = 0
+        while start < rows.count {
+            var end = start + 1
+            while end < rows.count && hashes[rows[end]] >> numberBits == hashes[rows[start]] >> numberBits { end += 1 }
+            if end - start > 1 { rows[start..<end].sort(by: isBefore) }
+            start = end
+        }
+        keep(rows)
+    }
 
     /// The rows of a range, as far as there are.
     func part(_ rows: Range<Int>) -> SideSample {

@@ -25,7 +25,8 @@ struct BenchResult: Encodable {
     /// The same with every customer scored, in place of the default sample.
     var allRowsMs: Double?
     var allRowsCPUMs: Double?
-    /// What a shard sends for it.
+    /// What a shard does in one piece at the end: its partial from its counts, and that as bytes; CPU.
+    var partialMs: Double?
     var partialBytes: Int?
     /// The same input gives the same hash.
     var resultHash: String?
@@ -66,6 +67,7 @@ struct BenchResult: Encodable {
             ("job, CPU", jobCPUMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
             ("all rows", allRowsMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
             ("all rows, CPU", allRowsCPUMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
+            ("partial, CPU", partialMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
             ("bytes of the partial", partialBytes.map { HumanReadable.count($0) }),
             ("result", resultHash),
         ]

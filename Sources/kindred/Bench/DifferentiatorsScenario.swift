@@ -34,26 +34,43 @@ enum DifferentiatorsScenario: BenchScenario {
         bench.jobCPUMs = sampled.watch.cpu / .milliseconds(1)
         bench.allRowsMs = whole.watch.wall / .milliseconds(1)
         bench.allRowsCPUMs = whole.watch.cpu / .milliseconds(1)
+        bench.maxMs = sampled.longestSlice / .milliseconds(1)
+        bench.partialMs = sampled.partial / .milliseconds(1)
         bench.partialBytes = sampled.bytes
         let json = InsightJSON.bytes(sampled.result)
         bench.resultHash = unsafe json.withUnsafeBytes { unsafe String(XXH3.hash64($0), radix: 16) }
         return bench
     }
 
+    /// What a run took, and what a shard does of it in one piece.
+    private struct Run {
+        var result: DifferentiatorsResult
+        var watch: Stopwatch
+        var longestSlice: Duration
+        var partial: Duration
+        var bytes: Int
+    }
+
     private static func measure(
         _ definition: DifferentiatorsDefinition, _ columns: SyntheticColumns, _ workload: BenchWorkload
-    ) throws -> (result: DifferentiatorsResult, bytes: Int, watch: Stopwatch) {
+    ) throws -> Run {
         let limits = SampleLimits(
             definition, expectedPrimary: workload.customers / 10, expectedOther: workload.customers * 9 / 10)
-        func partial() -> DifferentiatorsPartial {
+        let (result, watch) = try SyntheticColumns.least(of: rounds) {
             var tally = DifferentiatorsTally(definition, limits: limits)
             for portion in columns.portions { tally.add(portion.slice) }
-            return tally.partial(columns.dictionaries)
+            return try DifferentiatorsResult(definition, tally.partial(columns.dictionaries))
         }
-        let (result, watch) = try SyntheticColumns.least(of: rounds) {
-            try DifferentiatorsResult(definition, partial())
+        var tally = DifferentiatorsTally(definition, limits: limits)
+        let slices = columns.portions.map { portion in
+            var slice = Stopwatch()
+            slice.measure { tally.add(portion.slice) }
+            return slice.cpu
         }
-        return (result, partial().bytes.count, watch)
+        var end = Stopwatch()
+        let bytes = end.measure { tally.partial(columns.dictionaries).bytes.count }
+        return Run(
+            result: result, watch: watch, longestSlice: slices.max() ?? .zero, partial: end.cpu, bytes: bytes)
     }
 
     private static func make(_ workload: BenchWorkload, _ fields: [InsightField]) -> SyntheticColumns {
