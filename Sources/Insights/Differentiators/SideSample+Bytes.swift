@@ -26,7 +26,7 @@ extension SideSample {
         let (smallest, largest) = (present.min() ?? 0, present.max() ?? 0)
         guard isWhole && largest - smallest < 4_294_967_295 else {
             writer.put(raw: UInt8(0))
-            for value in column { writer.put(raw: value.bitPattern) }
+            writer.put(raw: column)
             return
         }
         let width: UInt8 = largest - smallest < 255 ? 1 : largest - smallest < 65_535 ? 2 : 4

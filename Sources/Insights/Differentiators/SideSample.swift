@@ -26,9 +26,12 @@ struct SideSample: Sendable {
     /// - Parameter fields: the numeric fields' numbers in the slice.
     mutating func append(_ rows: [Int32], of slice: borrowing CustomerSlice, fields: [Int]) {
         for row in rows { hashes.append(unsafe slice.hashes[Int(row)]) }
-        for (column, field) in fields.enumerated() {
-            let values = unsafe slice.numbers(field)
-            columns[column].append(contentsOf: rows.lazy.map { unsafe Self.canonical(values[Int($0)]) })
+        unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: rows.count) { gathered in
+            for (column, field) in fields.enumerated() {
+                let values = unsafe slice.numbers(field)
+                for index in rows.indices { unsafe gathered[index] = Self.canonical(values[Int(rows[index])]) }
+                unsafe columns[column].append(contentsOf: UnsafeBufferPointer(gathered))
+            }
         }
         if count > 2 * rowsMax { trim() }
     }

@@ -28,6 +28,14 @@ struct PartialWriter {
         unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
+    /// Doubles' bits, 8 bytes each.
+    mutating func put(raw values: [Double]) {
+        unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: values.count) { words in
+            for index in values.indices { unsafe words[index] = values[index].bitPattern.littleEndian }
+            unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(UnsafeBufferPointer(words)))
+        }
+    }
+
     /// A variable-length integer.
     mutating func put(_ value: UInt64) {
         var rest = value

@@ -25,8 +25,10 @@ struct BenchResult: Encodable {
     /// The same with every customer scored, in place of the default sample.
     var allRowsMs: Double?
     var allRowsCPUMs: Double?
-    /// What a shard does in one piece at the end: its partial from its counts, and that as bytes; CPU.
+    /// What a shard does in one piece at the end, its partial from its counts, CPU; and that partial as bytes, which any
+    /// thread can do.
     var partialMs: Double?
+    var encodingMs: Double?
     var partialBytes: Int?
     /// The same input gives the same hash.
     var resultHash: String?
@@ -68,6 +70,7 @@ struct BenchResult: Encodable {
             ("all rows", allRowsMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
             ("all rows, CPU", allRowsCPUMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
             ("partial, CPU", partialMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
+            ("encoding, CPU", encodingMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
             ("bytes of the partial", partialBytes.map { HumanReadable.count($0) }),
             ("result", resultHash),
         ]

@@ -36,6 +36,7 @@ enum DifferentiatorsScenario: BenchScenario {
         bench.allRowsCPUMs = whole.watch.cpu / .milliseconds(1)
         bench.maxMs = sampled.longestSlice / .milliseconds(1)
         bench.partialMs = sampled.partial / .milliseconds(1)
+        bench.encodingMs = sampled.encoding / .milliseconds(1)
         bench.partialBytes = sampled.bytes
         let json = InsightJSON.bytes(sampled.result)
         bench.resultHash = unsafe json.withUnsafeBytes { unsafe String(XXH3.hash64($0), radix: 16) }
@@ -48,6 +49,7 @@ enum DifferentiatorsScenario: BenchScenario {
         var watch: Stopwatch
         var longestSlice: Duration
         var partial: Duration
+        var encoding: Duration
         var bytes: Int
     }
 
@@ -67,10 +69,12 @@ enum DifferentiatorsScenario: BenchScenario {
             slice.measure { tally.add(portion.slice) }
             return slice.cpu
         }
-        var end = Stopwatch()
-        let bytes = end.measure { tally.partial(columns.dictionaries).bytes.count }
+        var (gathering, encoding) = (Stopwatch(), Stopwatch())
+        let partial = gathering.measure { tally.partial(columns.dictionaries) }
+        let bytes = encoding.measure { partial.bytes.count }
         return Run(
-            result: result, watch: watch, longestSlice: slices.max() ?? .zero, partial: end.cpu, bytes: bytes)
+            result: result, watch: watch, longestSlice: slices.max() ?? .zero, partial: gathering.cpu,
+            encoding: encoding.cpu, bytes: bytes)
     }
 
     private static func make(_ workload: BenchWorkload, _ fields: [InsightField]) -> SyntheticColumns {
