@@ -153,7 +153,7 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
                 guard source.count - position >= RecordHeaders.countBytes else { return nil }
                 let bytes = unsafe Int(source.loadUnaligned(fromByteOffset: position, as: UInt32.self))
                 position += RecordHeaders.countBytes
-                guard bytes <= source.count - position,
+                guard bytes > 0, bytes <= source.count - position,
                     unsafe RecordHeaders.isWellFormed(
                         UnsafeRawBufferPointer(rebasing: source[position..<position + bytes]))
                 else { return nil }
