@@ -67,7 +67,8 @@ final class BatchSource {
             var cursor = RecordCursor()
             while let record = scratch.next(&cursor) {
                 if record.offset < position { continue }
-                unsafe buffer.append(offset: record.offset, key: record.key, value: record.value, headers: record.headers)
+                unsafe buffer.append(
+                    offset: record.offset, key: record.key, value: record.value, headers: record.headers)
             }
         }
         buffer.time = row.integer(2)
