@@ -3,12 +3,19 @@ import Synchronization
 import Telemetry
 
 /// Records were found in another partition than their customers'.
-struct RecordsMisrouted: OperationalEvent, Equatable {
-    var records: MisroutedRecords
-    var topic: String
-    var partition: Int32
+public struct RecordsMisrouted: OperationalEvent, Equatable {
+    public var records: MisroutedRecords
+    public var topic: String
+    /// Where they were found.
+    public var partition: Int32
 
-    var logLine: LogLine? {
+    public init(records: MisroutedRecords, topic: String, partition: Int32) {
+        self.records = records
+        self.topic = topic
+        self.partition = partition
+    }
+
+    public var logLine: LogLine? {
         LogLine(
             .warning,
             "records lie in another partition than their customers': they count where they lie, so a customer may be known "
@@ -22,8 +29,8 @@ struct RecordsMisrouted: OperationalEvent, Equatable {
 
 /// Lets one warning of misrouted records through a minute and topic, with all records since the one before. Shared by
 /// all workers.
-final class MisroutedWarnings: Sendable {
-    static let interval: Duration = .seconds(60)
+public final class MisroutedWarnings: Sendable {
+    public static let interval: Duration = .seconds(60)
 
     private struct Topic {
         var lastWarning: Duration?
@@ -33,8 +40,10 @@ final class MisroutedWarnings: Sendable {
 
     private let topics = Mutex<[String: Topic]>([:])
 
-    /// The warning as it is to be given; nil where it has to wait for the next.
-    func admit(_ warning: RecordsMisrouted, at now: Duration) -> RecordsMisrouted? {
+    public init() {}
+
+    /// The warning as it is to be given; nil where it has to wait for the next. `now` is since any fixed moment.
+    public func admit(_ warning: RecordsMisrouted, at now: Duration) -> RecordsMisrouted? {
         topics.withLock { topics in
             var topic = topics[warning.topic] ?? Topic()
             defer { topics[warning.topic] = topic }

@@ -7,4 +7,11 @@ public struct MisroutedRecords: Sendable, Equatable {
     /// The partition that customer belongs to.
     public var home: Int32
     public var records: UInt64
+
+    public init(topic: Int, customer: String, home: Int32, records: UInt64) {
+        self.topic = topic
+        self.customer = customer
+        self.home = home
+        self.records = records
+    }
 }
