@@ -30,7 +30,7 @@ struct InspectCustomerCommand: Command {
         let partition = key.withUTF8 { bytes in
             unsafe Murmur2.partition(of: UnsafeRawBufferPointer(bytes), partitions: Int32(topics.partitions))
         }
-        let shardSettings = ShardSettings(settings, eventsTopics: topics.events)
+        let shardSettings = ShardSettings(settings, topics: topics)
         let state = ChangelogPartition(number: partition, plan: plan, settings: shardSettings, topics: topics)
         try state.read(log, topic: topics.changelog, only: id)
         guard let customer = state.describe(customer: id) else {

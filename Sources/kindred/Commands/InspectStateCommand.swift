@@ -42,7 +42,7 @@ struct InspectStateCommand: Command {
         defer { log.close() }
         let found = try log.topics()
         let topics = TopicPlan(settings.topics, existing: found)
-        let shardSettings = ShardSettings(settings, eventsTopics: topics.events)
+        let shardSettings = ShardSettings(settings, topics: topics)
         var rows: [Row] = []
         var faults: [String] = []
         for number in 0..<Int32(topics.partitions) {

@@ -95,6 +95,7 @@ private struct RunReport: Encodable {
     let duplicates: UInt64
     let deadLetters: UInt64
     let late: UInt64
+    let misrouted: UInt64
     let changes: UInt64
     let customers: Int
     let lag: Int64
@@ -107,6 +108,7 @@ private struct RunReport: Encodable {
         duplicates = status.duplicates
         deadLetters = status.deadLetters
         late = status.late
+        misrouted = status.misrouted
         changes = status.changes
         customers = status.customers
         lag = status.lag
