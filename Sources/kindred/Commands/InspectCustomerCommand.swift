@@ -20,9 +20,8 @@ struct InspectCustomerCommand: Command {
     var json = false
 
     func run() throws -> ExitCode {
-        let loaded = try configuration.load()
-        let settings = loaded.configuration
-        let plan = try CheckedDefinitions(loaded).plan(sessionGap: settings.sessionGap)
+        let checked = try configuration.check()
+        let settings = checked.settings
         let log = try settings.openLog(createsFile: false)
         defer { log.close() }
         let topics = TopicPlan(settings.topics, existing: try log.topics())
@@ -31,7 +30,7 @@ struct InspectCustomerCommand: Command {
             unsafe Murmur2.partition(of: UnsafeRawBufferPointer(bytes), partitions: Int32(topics.partitions))
         }
         let shardSettings = ShardSettings(settings, eventsTopics: topics.events)
-        let state = ChangelogPartition(number: partition, plan: plan, settings: shardSettings, topics: topics)
+        let state = ChangelogPartition(number: partition, plan: checked.plan(), settings: shardSettings, topics: topics)
         try state.read(log, topic: topics.changelog, only: id)
         guard let customer = state.describe(customer: id) else {
             throw CommandFailure("nobody of the id \(id) is known")

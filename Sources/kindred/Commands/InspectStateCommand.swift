@@ -35,14 +35,14 @@ struct InspectStateCommand: Command {
     }
 
     func run() throws -> ExitCode {
-        let loaded = try configuration.load()
-        let settings = loaded.configuration
-        let plan = try CheckedDefinitions(loaded).plan(sessionGap: settings.sessionGap)
+        let checked = try configuration.check()
+        let settings = checked.settings
         let log = try settings.openLog(createsFile: false)
         defer { log.close() }
         let found = try log.topics()
         let topics = TopicPlan(settings.topics, existing: found)
         let shardSettings = ShardSettings(settings, eventsTopics: topics.events)
+        let plan = checked.plan()
         var rows: [Row] = []
         var faults: [String] = []
         for number in 0..<Int32(topics.partitions) {

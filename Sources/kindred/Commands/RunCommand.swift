@@ -26,23 +26,23 @@ struct RunCommand: Command {
     var json = false
 
     func run() throws -> ExitCode {
-        let loaded = try configuration.load()
-        let settings = loaded.configuration
-        let definitions = try CheckedDefinitions(loaded)
+        let checked = try configuration.check()
+        let settings = checked.settings
         let screen = Terminal.output.isInteractive && !json ? LiveScreen(.output) : nil
         let log = try settings.openLog(createsFile: true)
         defer { log.close() }
         let reporter = EventReporter(logger: logger(settings.logging, screen), metrics: MetricRegistry())
         let daemon = try KindredDaemon(
-            configuration: settings, plan: definitions.plan(sessionGap: settings.sessionGap), log: log, drains: drain,
+            configuration: settings, plan: checked.plan(), log: log, drains: drain,
             reporter: reporter)
         let option = configuration
         let signals = try SignalWatch([SIGTERM, SIGINT, SIGHUP]) { number in
             guard number == SIGHUP else { return daemon.stop(number == SIGTERM ? "SIGTERM" : "SIGINT") }
             _ = daemon.reload {
-                let loaded = try option.load()
-                let plan = try CheckedDefinitions(loaded).plan(sessionGap: settings.sessionGap)
-                return (configuration: loaded.configuration, definitions: plan)
+                let changed = try option.check()
+                // Another session gap waits for a new start, as all but the definitions does.
+                let plan = changed.plan(sessionGap: settings.sessionGap)
+                return (configuration: changed.settings, definitions: plan)
             }
         }
         defer { withExtendedLifetime(signals) {} }

@@ -1,37 +1,22 @@
 import Configuration
 import Rules
 
-/// The measures and segments of a configuration, parsed and checked.
-struct CheckedDefinitions {
+/// A configuration whose rules and expressions are parsed and checked.
+struct CheckedConfiguration {
+    let settings: KindredConfiguration
     /// In the order of the file.
-    private(set) var measures: [(definition: Configuration.MeasureDefinition, expression: MeasureExpression)] = []
-    private(set) var segments: [(definition: Configuration.SegmentDefinition, rule: ParsedRule)] = []
+    let measures: [(definition: Configuration.MeasureDefinition, expression: MeasureExpression)]
+    let segments: [(definition: Configuration.SegmentDefinition, rule: ParsedRule)]
 
-    /// Throws every fault of all rules and expressions at once.
-    init(_ loaded: LoadedConfiguration) throws(ConfigurationFaults) {
-        var faults: [ConfigurationFault] = []
-        for definition in loaded.configuration.measures {
-            do {
-                measures.append((definition, try MeasureExpression.parse(definition.expression.value)))
-            } catch {
-                faults.append(loaded.fault(in: definition.expression, error))
-            }
-        }
-        var context = context
-        // A measure with a fault of its own is known all the same: rules that use it are not at fault.
-        for definition in loaded.configuration.measures where context.measures[definition.id] == nil {
-            context.measures[definition.id] = .visits
-        }
-        context.segments = Set(loaded.configuration.segments.map(\.id))
-        for definition in loaded.configuration.segments {
-            do {
-                segments.append((definition, try ParsedRule(definition.rule.value, in: context)))
-            } catch {
-                faults.append(loaded.fault(in: definition.rule, error))
-            }
-        }
-        faults += circles(in: loaded)
-        guard faults.isEmpty else { throw ConfigurationFaults(faults) }
+    /// Throws every fault of the file, its rules and its expressions at once, in the order of the file.
+    init(_ draft: ConfigurationDraft) throws(ConfigurationFaults) {
+        var check = DefinitionsCheck(draft)
+        let expressions = check.expressions()
+        let rules = check.rules()
+        settings = try draft.finished(check.faults).configuration
+        // Nothing being wrong, there is an expression to every measure, and a rule to every segment.
+        measures = zip(settings.measures, expressions).map { ($0, $1) }
+        segments = zip(settings.segments, rules).map { ($0, $1) }
     }
 
     /// What a further rule may refer to.
@@ -42,7 +27,8 @@ struct CheckedDefinitions {
     }
 
     /// The plan that a shard works by.
-    func plan(sessionGap: Duration) -> Plan {
+    /// - Parameter sessionGap: nil for that of the settings.
+    func plan(sessionGap: Duration? = nil) -> Plan {
         Plan(
             segments: segments.map {
                 Rules.SegmentDefinition(
@@ -52,31 +38,6 @@ struct CheckedDefinitions {
             measures: measures.map {
                 Rules.MeasureDefinition(id: $0.definition.id, name: $0.definition.name, expression: $0.expression)
             },
-            sessionGap: sessionGap.wholeMilliseconds)
+            sessionGap: (sessionGap ?? settings.sessionGap).wholeMilliseconds)
     }
-
-    private func circles(in loaded: LoadedConfiguration) -> [ConfigurationFault] {
-        do {
-            _ = try SegmentOrder(segments.map { (segment: $0.definition.id, references: $0.rule.references) })
-            return []
-        } catch {
-            return error.faults.compactMap { circle in
-                segments.first { $0.definition.id == circle.segment }
-                    .map { loaded.fault(in: $0.definition.rule, circle.fault) }
-            }
-        }
-    }
-}
-
-extension LoadedConfiguration {
-    /// A fault inside the text of a rule or an expression, with its place in the file and in the text.
-    fileprivate func fault(in text: Located<String>, _ fault: RuleFault) -> ConfigurationFault {
-        self.fault(
-            in: text, fault.message, at: TextPosition(line: fault.position.line, column: fault.position.column))
-    }
-}
-
-extension MeasureExpression {
-    /// Stands for an expression that could not be read.
-    fileprivate static let visits = MeasureExpression(function: .visits, select: nil, property: nil, window: nil)
 }
