@@ -142,6 +142,14 @@ public struct Attributes {
         return count + more > Self.keysMax
     }
 
+    /// Adds the keys of writes that the customer does not have.
+    public func gatherNew(_ writes: AttributeWrites, into keys: inout Set<[UInt8]>) {
+        var writes = writes
+        while let write = writes.next() {
+            if unsafe find(write.key) == nil { unsafe keys.insert(Array(write.key)) }
+        }
+    }
+
     func remove(_ entry: Int) {
         let size = entryBytes(entry)
         unsafe memmove(base + entry, base + entry + size, used - entry - size)

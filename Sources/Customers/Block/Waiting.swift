@@ -68,6 +68,16 @@ public struct WaitingEvents {
         return unsafe UnsafeRawBufferPointer(start: base + Self.headerBytes + Self.entryHeaderBytes, count: count)
     }
 
+    /// Calls `body` with the record of every event that waits.
+    public func visit(_ body: (_ record: UnsafeRawBufferPointer) -> Void) {
+        var entry = Self.headerBytes
+        while entry < used {
+            let count = unsafe Int(base.load(fromByteOffset: entry + 4, as: UInt32.self))
+            unsafe body(UnsafeRawBufferPointer(start: base + entry + Self.entryHeaderBytes, count: count))
+            entry += bytes(entry)
+        }
+    }
+
     /// Whether an event of that duplicate hash waits.
     public func contains(hash: UInt64) -> Bool {
         var entry = Self.headerBytes
