@@ -79,39 +79,3 @@ struct RunCommand: Command {
             format: isText ? .text(colour: hasColour) : .json, output: output)
     }
 }
-
-/// What `run --json` prints at its end.
-private struct RunReport: Encodable {
-    struct Segment: Encodable {
-        let segment: String
-        let members: Int64
-        let entries: UInt64
-        let exits: UInt64
-    }
-
-    let records: UInt64
-    let applied: UInt64
-    let ignored: UInt64
-    let duplicates: UInt64
-    let deadLetters: UInt64
-    let late: UInt64
-    let changes: UInt64
-    let customers: Int
-    let lag: Int64
-    let segments: [Segment]
-
-    init(_ status: DaemonStatus) {
-        records = status.records
-        applied = status.applied
-        ignored = status.ignored
-        duplicates = status.duplicates
-        deadLetters = status.deadLetters
-        late = status.late
-        changes = status.changes
-        customers = status.customers
-        lag = status.lag
-        segments = status.segments.map {
-            Segment(segment: $0.id, members: $0.size, entries: $0.entries, exits: $0.exits)
-        }
-    }
-}
