@@ -9,8 +9,8 @@ public enum WorkerNotice: Sendable {
     case restoring(RestoreProgress, at: Duration)
     case restored(RestoreProgress, offsets: [Int64], at: Duration)
     /// At most one a second and partition.
-    case backfilling(BackfillProgress, at: Duration)
-    case backfilled(BackfillProgress, at: Duration)
+    case backfilling(ReadingPace, at: Duration)
+    case backfilled(ReadingPace, at: Duration)
     case committed(CommitFigures)
     /// Whether a commit happened only the changelog knows: these partitions are restored.
     case dropped([Int32])

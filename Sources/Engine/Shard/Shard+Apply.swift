@@ -73,7 +73,7 @@ extension Shard {
             figures.duplicates += 1
             return
         }
-        if let found, event.writesAttributes, Attributes(found).wouldOverflow(batch.attributes(of: event)) {
+        if let found, event.writesAttributes, wouldOverflow(batch.attributes(of: event), found) {
             return bury(record, Rejection(.tooManyAttributes, field: "attributes"))
         }
         if isFuture(time) { return unsafe wait(event, record: record, found: found, hash: hash, id: id) }

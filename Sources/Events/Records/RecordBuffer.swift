@@ -14,6 +14,8 @@
 // is none. So a record without headers takes no byte more for them, and is laid out as it was before there were any: no
 // key was ever that long.
 
+import Glibc
+
 /// A place in a `RecordBuffer`, as `RecordBuffer.next(_:)` moves it on.
 public struct RecordCursor: Sendable, Equatable {
     /// Bytes from the buffer's start.
@@ -44,10 +46,10 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
 
     public init(capacity: Int = 4096) {
         self.capacity = max(capacity, 64)
-        unsafe base = UnsafeMutableRawPointer.allocate(byteCount: self.capacity, alignment: 16)
+        unsafe base = Self.memory(nil, bytes: self.capacity)
     }
 
-    deinit { unsafe base.deallocate() }
+    deinit { unsafe free(base) }
 
     /// Forgets all records and keeps the memory.
     public mutating func removeAll() {
@@ -218,10 +220,16 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
     @inline(never)
     private mutating func grow(to needed: Int) {
         let larger = max(needed, capacity * 2)
-        let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
-        unsafe moved.copyMemory(from: base, byteCount: byteCount)
-        unsafe base.deallocate()
-        unsafe base = moved
+        unsafe base = unsafe Self.memory(base, bytes: larger)
         capacity = larger
+    }
+
+    /// A block of so many bytes that begins with what `old` holds. A large one's pages are mapped to their new place:
+    /// copying hundreds of MiB would hold up the events.
+    private static func memory(_ old: UnsafeMutableRawPointer?, bytes: Int) -> UnsafeMutableRawPointer {
+        guard let memory = unsafe realloc(old, bytes) else {
+            preconditionFailure("out of memory: \(bytes) bytes for records were refused")
+        }
+        return unsafe memory
     }
 }

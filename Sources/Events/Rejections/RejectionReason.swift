@@ -70,7 +70,8 @@ public enum RejectionReason: String, Sendable, CaseIterable {
         case .invalidProperties, .invalidAttributes: "`\(field)` is an object"
         case .tooManyProperties: "`\(field)` has at most \(EventLimits.propertiesMax) entries"
         case .tooManyAttributes:
-            "`\(field)` has at most \(EventLimits.propertiesMax) entries, those of objects inside it included"
+            "`\(field)` has at most \(EventLimits.propertiesMax) entries, those of objects inside it included, and all "
+                + "that a customer has or waits for at most as many keys"
         case .keyTooLong:
             "a key in `\(field)`, with the keys that lead to it, has at most \(EventLimits.keyBytesMax) bytes"
         case .tooFarInFuture: "`\(field)` is not further in the future than `future_limit`"

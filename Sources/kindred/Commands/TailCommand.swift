@@ -36,7 +36,7 @@ struct TailCommand: Command {
     var json = false
 
     func run() throws -> ExitCode {
-        let settings = try configuration.load().configuration
+        let settings = try configuration.load()
         let log = try settings.openLog(createsFile: false)
         defer { log.close() }
         let stop = try StopRequest()
