@@ -55,11 +55,31 @@ public struct CustomerTable: ~Copyable {
         }
     }
 
-    /// Asks the processor for the block of a row.
+    /// Asks the processor for the place where the block of a row is found.
     @inline(__always)
-    public func prefetch(_ row: CustomerRow) {
+    public func prefetchRow(_ row: CustomerRow) {
+        unsafe rows.withUnsafeBufferPointer { unsafe kindred_prefetch($0.baseAddress! + Int(row.value)) }
+    }
+
+    /// Asks the processor for the head of a row's block; its place must be at hand by now.
+    @inline(__always)
+    public func prefetchHead(_ row: CustomerRow) {
         guard let block = unsafe rows[Int(row.value)] else { return }
-        for line in 0..<8 { unsafe kindred_prefetch(block + 64 * line) }
+        for line in 0..<4 { unsafe kindred_prefetch(block + 64 * line) }
+    }
+
+    /// Asks the processor for the states of a row's block; its head must be at hand by now.
+    @inline(__always)
+    public func prefetchStates(_ row: CustomerRow) {
+        guard let base = unsafe rows[Int(row.value)] else { return }
+        let block = unsafe CustomerBlock(base)
+        unsafe kindred_prefetch(block.section(BlockSection.memberships))
+        var place = unsafe block.section(BlockSection.firstState)
+        let end = unsafe base + min(block.usedBytes, Self.prefetchBytesMax)
+        while unsafe place < end {
+            unsafe kindred_prefetch(place)
+            unsafe place += 64
+        }
     }
 
     /// Most bytes of a block that are asked for ahead.

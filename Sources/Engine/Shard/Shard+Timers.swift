@@ -34,9 +34,14 @@ extension Shard {
         while dueRows.count < limit && timers.next <= clock {
             let entry = timers.pop()
             dueRows.append(entry)
-            table.prefetch(entry.row)
+            table.prefetchRow(entry.row)
         }
-        for entry in dueRows {
+        for entry in dueRows { table.prefetchHead(entry.row) }
+        for index in dueRows.indices {
+            if index + Self.prefetchDistance < dueRows.count {
+                table.prefetchStates(dueRows[index + Self.prefetchDistance].row)
+            }
+            let entry = dueRows[index]
             guard var block = table.block(at: Int(entry.row.value)) else { continue }
             guard unsafe block.header.pointee.armed == entry.instant else { continue }
             unsafe block.header.pointee.armed = .max
