@@ -58,9 +58,13 @@ struct CustomerIndex: ~Copyable {
     /// The first block of that hash, without a look at its id: for the processor's cache.
     @inline(__always)
     func candidate(of hash: UInt64) -> UnsafeMutableRawPointer? {
-        let part = unsafe parts + Int(hash >> 56)
-        let slot = unsafe part.pointee.slots + (Int(truncatingIfNeeded: hash) & part.pointee.mask)
-        return unsafe slot.pointee.hash == hash ? slot.pointee.block : nil
+        let part = unsafe parts[Int(hash >> 56)]
+        var place = Int(truncatingIfNeeded: hash) & part.mask
+        while let block = unsafe part.slots[place].block {
+            if unsafe part.slots[place].hash == hash { return unsafe block }
+            place = (place &+ 1) & part.mask
+        }
+        return nil
     }
 
     /// The block of a customer; nil where it is not known.

@@ -1,6 +1,7 @@
 import Customers
 import Events
 import Journeys
+import Numerics
 import Rules
 
 // A shard is one partition of the events topic: its customers, and all that follows from its records. It is a plain
@@ -30,14 +31,11 @@ public struct Shard: ~Copyable {
     /// Parses waiting events when their time comes.
     var waitingBatch: EventBatch
     let slots: UnsafeMutablePointer<ValueView>
-    /// The records of the events of the batch, and the rules being evaluated: kept for their memory.
-    var sources: [RecordView] = []
-    var rulesAtHand: [Int] = []
-    var dueRows: [TimerQueue.Entry] = []
+    /// The records of the events of the batch, and timers that are due: kept for their memory.
+    var group = ScratchArray<GroupedRecord>()
+    var dueRows = ScratchArray<TimerQueue.Entry>()
     /// Index of the input topic of the records at hand.
     var topic = 0
-    /// Hashes of the ids of the batch's customers.
-    var hashes: [UInt64] = []
 
     var timers = TimerQueue()
     /// The partition's clock: in mode `event` the greatest time accepted, in mode `live` moved on by the wall clock
@@ -52,8 +50,6 @@ public struct Shard: ~Copyable {
 
     var outputs = ShardOutputs()
     let publisher: Publisher
-    /// Rules that turned in the evaluation at hand.
-    var flips: [Flip] = []
 
     public internal(set) var figures = ShardFigures()
     public internal(set) var segmentFigures: [SegmentFigures]
@@ -118,15 +114,6 @@ public struct Shard: ~Copyable {
 struct NameEffect: BitwiseCopyable {
     var plan: EventPlan
     var embedding: SIMD16<Float>
-}
-
-/// A rule whose verdict is not what was published.
-struct Flip {
-    var rule: Int
-    var holds: Bool
-    var until: Int64
-    /// Found once all that turned are known.
-    var cause: ChangeCause?
 }
 
 extension Shard {

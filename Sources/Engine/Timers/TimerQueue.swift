@@ -18,13 +18,26 @@ struct TimerQueue: ~Copyable {
         var row: CustomerRow
     }
 
+    /// The first child of every node lies on a cache line's boundary, the others behind it on the same line.
     private var entries: UnsafeMutablePointer<Entry>
+    private var memory: UnsafeMutableRawPointer
     private var capacity = 1024
     private(set) var count = 0
 
-    init() { unsafe entries = UnsafeMutablePointer.allocate(capacity: capacity) }
+    init() {
+        unsafe memory = Self.allocate(capacity)
+        unsafe entries = Self.entries(in: memory)
+    }
 
-    deinit { unsafe entries.deallocate() }
+    deinit { unsafe memory.deallocate() }
+
+    private static func allocate(_ capacity: Int) -> UnsafeMutableRawPointer {
+        .allocate(byteCount: (capacity + 3) * MemoryLayout<Entry>.stride, alignment: 64)
+    }
+
+    private static func entries(in memory: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Entry> {
+        unsafe (memory + 3 * MemoryLayout<Entry>.stride).assumingMemoryBound(to: Entry.self)
+    }
 
     /// The earliest entry's instant; `Int64.max` where there is none.
     @inline(__always)
@@ -67,10 +80,11 @@ struct TimerQueue: ~Copyable {
     }
 
     private mutating func grow() {
-        let larger = UnsafeMutablePointer<Entry>.allocate(capacity: capacity * 2)
-        unsafe larger.update(from: entries, count: count)
-        unsafe entries.deallocate()
-        unsafe entries = unsafe larger
+        let larger = unsafe Self.allocate(capacity * 2)
+        unsafe Self.entries(in: larger).update(from: entries, count: count)
+        unsafe memory.deallocate()
+        unsafe memory = unsafe larger
+        unsafe entries = Self.entries(in: larger)
         capacity *= 2
     }
 
