@@ -37,19 +37,22 @@ extension Shard {
             taken += 1
             nextOffsets[topic] = record.offset + 1
             switch batch.append(record) {
-            case .event(let index):
-                let hash = unsafe CustomerTable.hash(id: batch.bytes(batch[index].customer))
-                group.append(GroupedRecord(record: record, hash: hash))
-                table.prefetchIndex(hash: hash)
+            case .event: group.append(GroupedRecord(record: record, hash: 0))
             case .ignored: figures.ignored += 1
             case .rejected(let rejection): bury(record, rejection)
             }
+        }
+        let batch = batch.contents
+        for index in 0..<group.count {
+            let hash = unsafe CustomerTable.hash(id: batch.bytes(batch[index].customer))
+            group[index].hash = hash
+            table.prefetchIndex(hash: hash)
         }
         for index in 0..<group.count { table.prefetchHead(hash: group[index].hash) }
         for index in 0..<min(Self.prefetchDistance, group.count) { prefetch(index) }
         for index in 0..<group.count {
             if index + Self.prefetchDistance < group.count { prefetch(index + Self.prefetchDistance) }
-            apply(event: index, record: group[index].record, hash: group[index].hash)
+            apply(event: index, of: batch, record: group[index].record, hash: group[index].hash)
         }
         return taken
     }
@@ -69,7 +72,7 @@ extension Shard {
     }
 
     /// Finds the event's customer, refuses what cannot be taken in, lets wait what is not due, and applies the rest.
-    private mutating func apply(event index: Int, record: RecordView, hash: UInt64) {
+    private mutating func apply(event index: Int, of batch: BatchContents, record: RecordView, hash: UInt64) {
         let event = batch[index]
         let id = unsafe batch.bytes(event.customer)
         let time = event.hasTime ? event.time : clock

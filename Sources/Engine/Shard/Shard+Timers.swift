@@ -100,13 +100,14 @@ extension Shard {
             let parsed = waitingBatch.append(view)
             waiting.removeFirst()
             guard case .event(let index) = parsed else { continue }
-            let event = waitingBatch[index]
+            let batch = waitingBatch.contents
+            let event = batch[index]
             let name = unsafe nameID(
-                folded: waitingBatch.bytes(event.name), spelled: waitingBatch.bytes(event.spelledName))
-            let effect = unsafe effect(of: name, folded: waitingBatch.bytes(event.name))
-            load(event: index, of: waitingBatch, for: effect)
+                folded: batch.bytes(event.name), spelled: batch.bytes(event.spelledName))
+            let effect = unsafe effect(of: name, folded: batch.bytes(event.name))
+            load(event: index, of: batch, for: effect)
             let change = RecordChange(
-                event, name: name, effect: effect, time: event.time, attributes: waitingBatch.attributes(of: event))
+                event, name: name, effect: effect, time: event.time, attributes: batch.attributes(of: event))
             apply(change, clock: clock, block: &block)
         }
         unsafe block.header.pointee.due = .max

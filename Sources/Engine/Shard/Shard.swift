@@ -135,7 +135,7 @@ extension Shard {
 
     /// Brings the properties that rules read of an event to hand, if any rule reads events of its name.
     @inline(__always)
-    func load(event index: Int, of batch: borrowing EventBatch, for effect: EventPlan) {
+    func load(event index: Int, of batch: BatchContents, for effect: EventPlan) {
         guard effect.updateCount | effect.markCount != 0 else { return }
         for slot in 0..<plan.interests.properties.count { unsafe slots[slot] = batch.slot(index, slot) }
     }

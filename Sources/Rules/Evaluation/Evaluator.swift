@@ -105,19 +105,21 @@ public struct Evaluator: ~Copyable {
     /// A rule's verdict at `t`, and the first instant after `t` at which it may change without a record.
     @inline(__always)
     mutating func evaluate(rule: Int, block: CustomerBlock, at t: Int64) -> (holds: Bool, until: Int64) {
-        let spec = plan.rules[rule]
+        let spec = unsafe plan.rules.pointer(at: rule)
         let verdict: Verdict
-        if spec.stepCount == 1 {
-            verdict = self.verdict(test: Int(spec.firstTest), block: block, at: t)
+        if unsafe spec.pointee.stepCount == 1 {
+            verdict = unsafe self.verdict(test: Int(spec.pointee.firstTest), block: block, at: t)
         } else {
-            verdict = runProgram(spec, block: block, at: t)
+            verdict = runProgram(rule, block: block, at: t)
         }
         unsafe verdicts[rule] = verdict
         unsafe passes[rule] = pass
         return (verdict.holds, verdict.until)
     }
 
-    private func runProgram(_ spec: RuleSpec, block: CustomerBlock, at t: Int64) -> Verdict {
+    @inline(never)
+    private func runProgram(_ rule: Int, block: CustomerBlock, at t: Int64) -> Verdict {
+        let spec = plan.rules[rule]
         var depth = 0
         for index in Int(spec.firstStep)..<Int(spec.firstStep + spec.stepCount) {
             let code = plan.steps[index].code
@@ -145,6 +147,15 @@ public struct Evaluator: ~Copyable {
 
     @inline(__always)
     func verdict(test index: Int, block: CustomerBlock, at t: Int64) -> Verdict {
+        // The commonest kind reads the test where it lies.
+        let test = unsafe plan.tests.pointer(at: index)
+        guard unsafe test.pointee.kind == .countAtLeast else { return otherVerdict(test: index, block: block, at: t) }
+        let verdict = unsafe countAtLeast(test.pointee, block, at: t)
+        return unsafe Verdict(verdict.holds != test.pointee.isNegated, until: verdict.until)
+    }
+
+    @inline(never)
+    private func otherVerdict(test index: Int, block: CustomerBlock, at t: Int64) -> Verdict {
         let test = plan.tests[index]
         var verdict: Verdict
         switch test.kind {
