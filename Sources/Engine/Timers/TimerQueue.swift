@@ -1,4 +1,5 @@
 import Customers
+import Numerics
 
 // Which customer is due when: a heap of (instant, row) with four children a node, so that a pop touches few cache
 // lines.
@@ -29,10 +30,10 @@ struct TimerQueue: ~Copyable {
         unsafe entries = Self.entries(in: memory)
     }
 
-    deinit { unsafe memory.deallocate() }
+    deinit { unsafe TableMemory.deallocate(memory) }
 
     private static func allocate(_ capacity: Int) -> UnsafeMutableRawPointer {
-        .allocate(byteCount: (capacity + 3) * MemoryLayout<Entry>.stride, alignment: 64)
+        unsafe TableMemory.allocate((capacity + 3) * MemoryLayout<Entry>.stride)
     }
 
     private static func entries(in memory: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Entry> {
@@ -82,7 +83,7 @@ struct TimerQueue: ~Copyable {
     private mutating func grow() {
         let larger = unsafe Self.allocate(capacity * 2)
         unsafe Self.entries(in: larger).update(from: entries, count: count)
-        unsafe memory.deallocate()
+        unsafe TableMemory.deallocate(memory)
         unsafe memory = unsafe larger
         unsafe entries = Self.entries(in: larger)
         capacity *= 2
