@@ -115,7 +115,10 @@ public struct EventRing {
             while index < count {
                 let sixteen = unsafe UnsafeRawPointer(tags + index).loadUnaligned(as: SIMD16<UInt8>.self)
                 if any(sixteen .== wanted) {
-                    for place in index..<min(index + 16, count) where unsafe hashes[place] == hash { return true }
+                    for place in index..<min(index + 16, count)
+                    where unsafe tags[place] == tag && hashes[place] == hash {
+                        return true
+                    }
                 }
                 index &+= 16
             }
@@ -159,9 +162,9 @@ public struct EventRing {
     public func position(of event: RingEvent, names: borrowing NameDictionary) -> Int {
         var index = count
         while index > 0 {
-            let before = self[index - 1]
-            if before.time < event.time { break }
-            if before.time == event.time && !Self.precedes(event, before, names) { break }
+            let before = time(index - 1)
+            if before < event.time { break }
+            if before == event.time && !Self.precedes(event, self[index - 1], names) { break }
             index -= 1
         }
         return index

@@ -31,8 +31,9 @@ struct CustomerIndex: ~Copyable {
     private struct Level {
         var capacity: Int
         var memory: UnsafeMutableRawPointer
-        /// Tables that are in use.
+        /// Tables that are in use, and those that ever were.
         var parts = 0
+        var partsTouched = 0
     }
 
     private let parts: UnsafeMutablePointer<Part>
@@ -57,6 +58,7 @@ struct CustomerIndex: ~Copyable {
         }
         let level = levels.firstIndex { $0.capacity == capacity }!
         levels[level].parts += 1
+        levels[level].partsTouched += 1
         let slots = unsafe levels[level].memory.assumingMemoryBound(to: Slot.self) + number * capacity
         unsafe slots.initialize(repeating: Slot(hash: 0, block: nil), count: capacity)
         return unsafe Part(slots: slots, mask: capacity - 1, count: 0)
@@ -71,8 +73,8 @@ struct CustomerIndex: ~Copyable {
         levels.remove(at: level)
     }
 
-    /// Bytes of the tables.
-    var bytes: Int { levels.reduce(0) { $0 + Self.partCount * $1.capacity * MemoryLayout<Slot>.stride } }
+    /// Bytes of the tables, those left behind included; the system gives nothing for those never touched.
+    var bytes: Int { levels.reduce(0) { $0 + $1.partsTouched * $1.capacity * MemoryLayout<Slot>.stride } }
 
     /// Where the search for a hash begins: for the processor's cache.
     @inline(__always)

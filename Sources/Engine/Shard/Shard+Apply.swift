@@ -7,7 +7,7 @@ extension Shard {
     static var groupMax: Int { 64 }
     /// Customers between the one whose memory is asked for and the one at work: what lies between stays in the
     /// processor's first cache.
-    static var prefetchDistance: Int { 6 }
+    static var prefetchDistance: Int { 4 }
 
     /// Applies the records of a buffer from the cursor on, at most `limit`; answers how many. Whatever they are, each
     /// is counted once: applied, ignored, a duplicate, or a dead letter.

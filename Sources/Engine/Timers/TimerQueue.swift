@@ -1,3 +1,4 @@
+import CIntrinsics
 import Customers
 import Numerics
 
@@ -67,6 +68,9 @@ struct TimerQueue: ~Copyable {
         while true {
             let child = 4 * hole + 1
             if child >= count { break }
+            // Their children, of which those of the least are looked at next.
+            let next = 4 * child + 1
+            if next + 12 < count { for line in 0..<4 { unsafe kindred_prefetch(entries + next + 4 * line) } }
             var least = child
             for other in child + 1..<max(child + 1, min(child + 4, count))
             where unsafe entries[other].instant < entries[least].instant {
