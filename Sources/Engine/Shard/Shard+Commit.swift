@@ -140,7 +140,7 @@ extension Shard {
         json.integer(max(0, commitTime - clock))
         json.raw(figures.isReady ? ",\"ready\":true" : ",\"ready\":false")
         json.raw(",\"completeAt\":")
-        json.instantOrNull(figures.completeAt)
+        json.instant(InstantText(figures.completeAt))
         json.raw("}")
     }
 }

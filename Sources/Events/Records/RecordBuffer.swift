@@ -128,6 +128,29 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
         count += 1
     }
 
+    /// Appends a record whose key is two pieces one behind the other, and whose value is written in place: `write` gets
+    /// `valueBytesMax` bytes of room and answers how many it used; nil for a tombstone.
+    @inline(__always)
+    public mutating func append(
+        key first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer, valueBytesMax: Int,
+        write: (UnsafeMutableRawPointer) -> Int?
+    ) {
+        let keyCount = first.count + second.count
+        reserve(Self.headerBytes + keyCount + valueBytesMax)
+        let at = unsafe base + byteCount
+        unsafe at.storeBytes(of: UInt32(truncatingIfNeeded: count), as: UInt32.self)
+        unsafe at.storeBytes(of: UInt32(keyCount), toByteOffset: 4, as: UInt32.self)
+        let key = unsafe at + Self.headerBytes
+        if let from = first.baseAddress { unsafe key.copyMemory(from: from, byteCount: first.count) }
+        if let from = second.baseAddress {
+            unsafe (key + first.count).copyMemory(from: from, byteCount: second.count)
+        }
+        let used = unsafe write(key + keyCount)
+        unsafe at.storeBytes(of: used.map { UInt32($0) } ?? Self.absent, toByteOffset: 8, as: UInt32.self)
+        byteCount += Self.headerBytes + keyCount + (used ?? 0)
+        count += 1
+    }
+
     /// Takes over bytes in this buffer's layout; answers false, and stays empty, where they are not.
     public mutating func load(_ source: UnsafeRawBufferPointer, firstOffset: Int64) -> Bool {
         removeAll()

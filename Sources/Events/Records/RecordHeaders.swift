@@ -21,7 +21,7 @@ public struct RecordHeader {
 ///
 /// Bytes that are not in that layout end the sequence; nothing behind their end is read.
 @safe
-public struct RecordHeaders: Sequence {
+public struct RecordHeaders: Sequence, BitwiseCopyable {
     let base: UnsafeRawPointer
 
     /// `base` is where the number of bytes stands, which are all there.

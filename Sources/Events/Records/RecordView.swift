@@ -1,6 +1,6 @@
 /// A record in a `RecordBuffer`; its bytes are good until the buffer is next changed.
 @safe
-public struct RecordView {
+public struct RecordView: BitwiseCopyable {
     /// Offset in its partition.
     public let offset: Int64
     /// nil where the record has no key.
