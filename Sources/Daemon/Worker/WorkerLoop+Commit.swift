@@ -58,9 +58,7 @@ extension WorkerLoop where Processor: ~Copyable {
             observer.notice(.dropped(concerned.map(\.partition)))
             for slot in concerned { drop(slot, committed: committed) }
             if settings.drains { machine.carryOn() }
-        case .lost:
-            forget(concerned.map(\.partition))
-            if settings.drains { machine.carryOn() }
+        case .lost: forget(concerned.map(\.partition))
         }
     }
 
@@ -102,6 +100,8 @@ extension WorkerLoop where Processor: ~Copyable {
         slots.removeAll { partitions.contains($0.partition) }
         hasAssignment = hasAssignment && !slots.isEmpty
         machine.gathered(steps: 0, bytes: pendingBytes)
+        // What was not committed of them is still to be read, here or elsewhere.
+        if settings.drains { machine.carryOn() }
     }
 
     /// Forgets a partition's state; it is restored from the changelog.

@@ -59,7 +59,8 @@ extension WorkerLoop where Processor: ~Copyable {
 
     /// Whether all partitions run and have been read to their ends, and no timer is due.
     func isDrained() throws(ReadFailure) -> Bool {
-        guard hasAssignment, unapplied == nil,
+        // At the bound not everybody was asked for timers.
+        guard hasAssignment, unapplied == nil, !isPaused, !machine.isFull,
             !slots.contains(where: { !$0.isRunning || $0.backfill != nil || $0.hasTimersDue })
         else {
             return false
