@@ -29,7 +29,7 @@ import Testing
         mutating func fireTimers(limit: Int) -> Bool { false }
         mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition? { nil }
         var pendingBytes: Int { 0 }
-    mutating func restore(_ record: RecordView) throws(ChangelogFault) {}
+        mutating func restore(_ record: RecordView) throws(ChangelogFault) {}
         mutating func finishRestore() throws(ChangelogFault) -> [Int64?]? { nil }
         mutating func start(at offsets: [Int64]) {}
         mutating func adopt(_ definitions: Int) {}
@@ -47,7 +47,8 @@ import Testing
         var settings = WorkerSettings(topics: ["in"], changelog: "changelog", deadLetters: "dead")
         settings.idleAfter = .seconds(10)
         return WorkerLoop(
-            log: process, member: process.join(topics: ["in"], slot: 0), settings: settings, definitions: 0, clock: clock,
+            log: process, member: process.join(topics: ["in"], slot: 0), settings: settings, definitions: 0,
+            clock: clock,
             port: CommitPort(), control: control, observer: SilentObserver()
         ) { _, _ in ClockProbe() }
     }

@@ -15,6 +15,8 @@ final class PartitionSlot<Processor: PartitionProcessor & ~Copyable> {
     var inputs: [any LogReader] = []
     /// The changelog's reader; nil once the partition is restored.
     var restore: ChangelogRestore?
+    /// What made the restore fail, and when.
+    var fault: (error: DaemonError, at: Duration)?
     /// The reading of the input's past for definitions that wait for it; nil where none do.
     var backfill: Backfill<Processor>?
     /// When records last came.

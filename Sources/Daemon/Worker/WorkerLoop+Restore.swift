@@ -24,7 +24,26 @@ extension WorkerLoop where Processor: ~Copyable {
     }
 
     /// One slice of a partition's restore.
+    ///
+    /// Where changelog and committed offsets do not agree, the partition may be another's already, who has gone on: then
+    /// word of that is on its way, and the fault is none.
     func restore(_ slot: PartitionSlot<Processor>) throws(ReadFailure) {
+        do {
+            try advanceRestore(slot)
+        } catch {
+            guard case .fatal(let fault) = error, case .restore = fault else { throw error }
+            slot.fault = (fault, clock.monotonic)
+        }
+    }
+
+    /// Throws what made a restore fail, once it is sure that the partition is held here.
+    func checkFaults() throws(ReadFailure) {
+        for slot in slots {
+            if let fault = slot.fault, clock.monotonic - fault.at >= member.unawareMax { throw .fatal(fault.error) }
+        }
+    }
+
+    private func advanceRestore(_ slot: PartitionSlot<Processor>) throws(ReadFailure) {
         if slot.backfill != nil {
             guard try advanceBackfill(slot) else { return }
             if let restore = slot.restore { try finishRestore(slot, restore) }

@@ -124,8 +124,9 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
 
     /// Some of a restore, some of the past, news from the log, some timers.
     private func takeTurn() throws(ReadFailure) -> Step {
-        let restoring = slots.first { !$0.isRunning }
+        let restoring = slots.first { !$0.isRunning && $0.fault == nil }
         if let restoring { try restore(restoring) }
+        try checkFaults()
         let backfilling = slots.first { $0.isRunning && $0.backfill != nil }
         if let backfilling { try advanceBackfill(backfilling) }
         applyOn()

@@ -131,6 +131,7 @@ final class MutantMember: LogMember {
     func seek(topic: String, partition: Int32, to offset: Int64) throws(LogError) {
         try inner.seek(topic: topic, partition: partition, to: offset)
     }
+    var unawareMax: Duration { inner.unawareMax }
     func pause(_ paused: Bool) { inner.pause(paused) }
     func release(_ partitions: [Int32]) throws(LogError) { try inner.release(partitions) }
     func close() { inner.close() }

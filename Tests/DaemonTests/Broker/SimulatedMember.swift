@@ -127,6 +127,8 @@ final class SimulatedMember: LogMember {
         positions[TopicPartition(topic: topic, partition: partition)] = Int(offset)
     }
 
+    var unawareMax: Duration { .milliseconds(500) }
+
     func pause(_ paused: Bool) { isPaused = paused }
 
     func release(_ partitions: [Int32]) throws(LogError) {

@@ -148,7 +148,8 @@ final class SimulatedProducer: TransactionalProducer {
     }
 
     /// Makes a request: it may take effect or not, and be answered or not.
-    private func request<Result>(_ effect: @escaping () throws(BrokerRefusal) -> Result) throws(ProducerError) -> Result {
+    private func request<Result>(_ effect: @escaping () throws(BrokerRefusal) -> Result) throws(ProducerError) -> Result
+    {
         try mayGoOn()
         guard broker.isUp else { throw ProducerError(.retriable, "the broker is away") }
         broker.settle(sender)
