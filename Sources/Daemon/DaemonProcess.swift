@@ -34,9 +34,11 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         self.log = log
         self.reporter = reporter
         self.drains = drains
+        let misrouted = MisroutedWarnings()
         pool = WorkerPool(
             log: log, count: workers, settings: WorkerSettings(configuration, topics, drains: drains),
-            definitions: definitions, clock: clock, observer: { WorkerReporter(worker: $0, reporter: reporter) },
+            definitions: definitions, clock: clock,
+            observer: { WorkerReporter(worker: $0, reporter: reporter, misrouted: misrouted) },
             makeProcessor: makeProcessor(topics))
     }
 

@@ -166,10 +166,10 @@ func decode(_ text: String) throws -> KindredConfiguration {
     }
 
     @Test func aRulesFaultCarriesBothPlaces() throws {
-        let loaded = try ConfigurationFile.decode(
+        let draft = try ConfigurationFile.draft(
             Array("segments:\n  - {id: a, rule: count(x >}\n".utf8), file: "kindred.yaml")
-        let rule = try #require(loaded.configuration.segments.first?.rule)
-        let fault = loaded.fault(in: rule, "found >, expected ) or ,", at: TextPosition(line: 1, column: 9))
+        let rule = try #require(draft.segments.entries.first?.text)
+        let fault = draft.fault(in: rule, "found >, expected ) or ,", at: TextPosition(line: 1, column: 9))
         #expect(
             fault.description
                 == "kindred.yaml:2:19: segments[0].rule: line 1, column 9 of the text: found >, expected ) or ,")

@@ -28,9 +28,10 @@ final class TemporaryLog {
     func open() throws -> EmbeddedLog { try EmbeddedLog(path: folder + "/kindred.db") }
 
     /// Log lines of the tests are thrown away; the metrics are kept.
-    var reporter: EventReporter {
-        EventReporter(
-            logger: Logger(level: .error, format: .json, output: LogOutput { _ in }), metrics: metrics)
+    var reporter: EventReporter { reporter(to: LogOutput { _ in }, level: .error) }
+
+    func reporter(to output: LogOutput, level: LogLevel) -> EventReporter {
+        EventReporter(logger: Logger(level: level, format: .json, output: output), metrics: metrics)
     }
 
     /// Makes the topics, and appends `count` records to each partition: key and time, one byte each.

@@ -1,3 +1,4 @@
+import Engine
 import Events
 import Logs
 
@@ -45,11 +46,17 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     /// Exchanges the definitions, at the clock, and takes what is missing from a processor that was given the past.
     mutating func adopt(_ definitions: Definitions, from backfill: inout Self)
 
+    /// The records since the last call whose customers belong to another partition; their topics count the worker's
+    /// input topics.
+    mutating func takeMisrouted() -> [MisroutedRecords]
+
     var figures: Figures { get }
 }
 
-/// What has no definitions that could want the past.
+/// What has no definitions that could want the past, and no customers.
 extension PartitionProcessor where Self: ~Copyable {
+    public mutating func takeMisrouted() -> [MisroutedRecords] { [] }
+
     public mutating func finishRestoreForBackfill() throws(ChangelogFault) -> [Int64?]? { try finishRestore() }
 
     public mutating func makeBackfill(for definitions: Definitions) -> Self? { nil }

@@ -25,7 +25,7 @@ extension WorkerLoop where Processor: ~Copyable {
     @discardableResult
     func advanceBackfill(_ slot: PartitionSlot<Processor>) throws(ReadFailure) -> Bool {
         guard let backfill = slot.backfill else { return true }
-        var progress = backfill.progress ?? BackfillProgress(partition: slot.partition, at: clock.monotonic)
+        var progress = backfill.progress ?? ReadingPace(partition: slot.partition, at: clock.monotonic)
         do throws(LogError) {
             for input in backfill.inputs.indices { try fetch(input, backfill, slot) }
         } catch {
@@ -39,7 +39,7 @@ extension WorkerLoop where Processor: ~Copyable {
             let count = input.count(before: slot.next[ready], limit: settings.recordSlice)
             slot.processor.replay(
                 input.buffer, topic: ready, from: &input.cursor, limit: count, into: &backfill.processor)
-            progress.records += count
+            progress.add(records: count)
         }
         let now = clock.monotonic
         if progress.isReportDue(at: now) { observer.notice(.backfilling(progress, at: now)) }

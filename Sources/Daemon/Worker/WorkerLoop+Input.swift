@@ -83,6 +83,7 @@ extension WorkerLoop where Processor: ~Copyable {
     }
 
     func publishStatus() {
+        tellMisrouted()
         control.publish(
             slots.map { slot in
                 PartitionStatus(
@@ -90,6 +91,17 @@ extension WorkerLoop where Processor: ~Copyable {
                     ends: zip(slot.inputs, slot.next).map { reader, next in (try? reader.end()) ?? next },
                     figures: slot.isRunning ? slot.processor.figures : nil, restore: slot.restore?.progress)
             })
+    }
+
+    private func tellMisrouted() {
+        for slot in slots {
+            for misrouted in slot.processor.takeMisrouted() where misrouted.topic < settings.topics.count {
+                observer.notice(
+                    .misrouted(
+                        misrouted, topic: settings.topics[misrouted.topic], partition: slot.partition,
+                        at: clock.monotonic))
+            }
+        }
     }
 
     private func observe(_ slot: PartitionSlot<Processor>, at now: Duration) {

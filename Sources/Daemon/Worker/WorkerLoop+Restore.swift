@@ -59,7 +59,7 @@ extension WorkerLoop where Processor: ~Copyable {
         }
         let now = clock.monotonic
         try takeIn(restore, slot, at: now)
-        if restore.progress.isReportDue(at: now) { observer.notice(.restoring(restore.progress, at: now)) }
+        if restore.progress.pace.isReportDue(at: now) { observer.notice(.restoring(restore.progress, at: now)) }
         if restore.progress.isComplete { try finishRestore(slot, restore) }
     }
 

@@ -68,15 +68,16 @@ extension Shard {
         let id = unsafe batch.bytes(event.customer)
         let time = event.hasTime ? event.time : clock
         let found = unsafe table.find(hash: hash, id: id)
+        if let found, found.isMisrouted { countMisrouted(found) }
         if let found, event.duplicateHash != 0, isDuplicate(event.duplicateHash, found) {
             figures.duplicates += 1
             return
         }
-        if let found, event.writesAttributes, Attributes(found).wouldOverflow(batch.attributes(of: event)) {
+        if let found, event.writesAttributes, wouldOverflow(batch.attributes(of: event), found) {
             return bury(record, Rejection(.tooManyAttributes, field: "attributes"))
         }
         if isFuture(time) { return unsafe wait(event, record: record, found: found, hash: hash, id: id) }
-        var block = unsafe found ?? table.insert(hash: hash, id: id)
+        var block = unsafe found ?? insertCustomer(hash: hash, id: id)
         figures.applied += 1
         let name = unsafe nameID(folded: batch.bytes(event.name), spelled: batch.bytes(event.spelledName))
         let effect = unsafe effect(of: name, folded: batch.bytes(event.name))
@@ -106,10 +107,9 @@ extension Shard {
         if let found, WaitingEvents(found).count >= WaitingEvents.eventsMax {
             return bury(record, Rejection(.tooManyWaiting, field: "time"))
         }
-        guard let value = unsafe record.value else { return }
         figures.applied += 1
-        var block = unsafe found ?? table.insert(hash: hash, id: id)
-        unsafe table.wait(record: value, time: event.time, hash: event.duplicateHash, block: &block)
+        var block = unsafe found ?? insertCustomer(hash: hash, id: id)
+        unsafe table.wait(record: waitingForm(of: record), time: event.time, hash: event.duplicateHash, block: &block)
         unsafe block.header.pointee.due = unsafe min(block.header.pointee.due, event.time)
         table.markDirty(block)
         arm(block)

@@ -96,8 +96,7 @@ extension Shard {
         while WaitingEvents(block).next <= instant {
             waitingBatch.removeAll()
             let waiting = WaitingEvents(block)
-            let view = unsafe RecordView(offset: 0, key: nil, value: waiting.record)
-            let parsed = waitingBatch.append(view)
+            let parsed = unsafe waitingBatch.append(record(fromWaiting: waiting.record))
             waiting.removeFirst()
             guard case .event(let index) = parsed else { continue }
             let event = waitingBatch[index]

@@ -29,6 +29,8 @@ public struct Shard: ~Copyable {
     var batch: EventBatch
     /// Parses waiting events when their time comes.
     var waitingBatch: EventBatch
+    /// A record with headers on its way to or from the waiting events.
+    var waitingRecord = RecordBuffer(capacity: 64)
     let slots: UnsafeMutablePointer<ValueView>
     /// The records of the events of the batch, and the rules being evaluated: kept for their memory.
     var sources: [RecordView] = []
@@ -56,6 +58,8 @@ public struct Shard: ~Copyable {
     var flips: [Flip] = []
 
     public internal(set) var figures = ShardFigures()
+    /// Records of customers who belong elsewhere, by input topic, since somebody asked.
+    var misrouted: [MisroutedRecords] = []
     public internal(set) var segmentFigures: [SegmentFigures]
     var recordsAtFreeze: UInt64 = 0
     var transaction: UInt64 = 0

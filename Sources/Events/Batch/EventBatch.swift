@@ -64,7 +64,7 @@ public struct EventBatch: ~Copyable, @unchecked Sendable {
         slots.removeAll()
     }
 
-    /// Reads a record in the configured formats.
+    /// Reads a record in the configured formats; its headers may make it a CloudEvent in binary mode.
     public mutating func append(_ record: RecordView) -> Parsed {
         let start = (strings.count, arena.count)
         begin(record.offset)
@@ -72,19 +72,6 @@ public struct EventBatch: ~Copyable, @unchecked Sendable {
             if unsafe try read(record, &(events + count).pointee) { return take() }
             cut(start)
             return .ignored
-        } catch {
-            cut(start)
-            return .rejected(Rejection(error, formats.mapping))
-        }
-    }
-
-    /// Reads a CloudEvent in binary mode: its attributes are headers, its data is the record's value.
-    public mutating func append(_ record: RecordView, headers: CloudEventHeaders) -> Parsed {
-        let start = (strings.count, arena.count)
-        begin(record.offset)
-        do throws(Fault) {
-            unsafe try readBinaryCloudEvent(record, headers, &(events + count).pointee)
-            return take()
         } catch {
             cut(start)
             return .rejected(Rejection(error, formats.mapping))

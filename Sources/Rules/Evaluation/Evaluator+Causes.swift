@@ -70,9 +70,13 @@ extension Evaluator {
     public func isApproximate(rule: Int, block: CustomerBlock, at t: Int64) -> Bool {
         let spec = plan.rules[rule]
         return (Int(spec.firstTest)..<Int(spec.firstTest + spec.testCount)).contains {
-            let test = plan.tests[$0]
-            return test.state >= 0 && isApproximate(state: Int(test.state), block: block, at: t)
+            isApproximate(test: $0, block: block, at: t)
         }
+    }
+
+    func isApproximate(test: Int, block: CustomerBlock, at t: Int64) -> Bool {
+        let state = Int(plan.tests[test].state)
+        return state >= 0 && isApproximate(state: state, block: block, at: t)
     }
 
     private func isApproximate(state: Int, block: CustomerBlock, at t: Int64) -> Bool {
@@ -90,7 +94,8 @@ extension Evaluator {
             return DistinctValues(block, section: section).figure(at: t, window: plan.states[state].window)
                 .isApproximate
         case .frequencies: return ValueCounts(block, section: section).isApproximate
-        case .count, .total, .least, .greatest, .earliest, .latest, .firstValue, .lastValue, .sequence: return false
+        case .sequence: return isSequenceApproximate(state, block: block, at: t)
+        case .count, .total, .least, .greatest, .earliest, .latest, .firstValue, .lastValue: return false
         }
     }
 
