@@ -35,8 +35,14 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         self.reporter = reporter
         self.drains = drains
         let misrouted = MisroutedWarnings()
+        var settings = WorkerSettings(configuration, topics, drains: drains)
+        if let interval = configuration.checkpoints.interval {
+            let checkpoints = CheckpointFolder(
+                path: folder.path + "/checkpoints", log: log.identity, ageMax: configuration.checkpoints.ageMax)
+            settings.checkpoints = CheckpointSettings(folder: checkpoints, interval: interval)
+        }
         pool = WorkerPool(
-            log: log, count: workers, settings: WorkerSettings(configuration, topics, drains: drains),
+            log: log, count: workers, settings: settings,
             definitions: definitions, clock: clock,
             observer: { WorkerReporter(worker: $0, reporter: reporter, misrouted: misrouted) },
             makeProcessor: makeProcessor(topics))

@@ -17,6 +17,11 @@ struct WorkerReporter: WorkerObserver {
         case .backfilling(let progress, let now): reporter.report(BackfillProgressed(progress: progress, now: now))
         case .backfilled(let progress, let now): reporter.report(PartitionBackfilled(progress: progress, now: now))
         case .committed(let figures): reporter.report(BatchCommitted(worker: worker, figures: figures))
+        case .checkpointed(let figures): reporter.report(CheckpointWritten(figures: figures))
+        case .checkpointFailed(let partition, let fault):
+            reporter.report(CheckpointFailed(partition: partition, fault: fault))
+        case .checkpointRefused(let partition, let fault):
+            reporter.report(CheckpointRefused(partition: partition, fault: fault))
         case .dropped(let partitions): reporter.report(PartitionsDropped(partitions: partitions))
         case .misrouted(let records, let topic, let partition, let now):
             let warning = RecordsMisrouted(records: records, topic: topic, partition: partition)

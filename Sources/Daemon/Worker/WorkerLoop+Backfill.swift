@@ -14,6 +14,7 @@ extension WorkerLoop where Processor: ~Copyable {
             return
         }
         slot.backfill = nil
+        abandonCheckpoint(of: slot.incarnation)
         if let past = slot.processor.makeBackfill(for: definitions) {
             slot.backfill = Backfill(past, definitions: definitions, inputs: settings.topics.count)
         } else {
@@ -47,6 +48,7 @@ extension WorkerLoop where Processor: ~Copyable {
         guard ready == nil else { return false }
         slot.processor.adopt(backfill.definitions, from: &backfill.processor)
         slot.backfill = nil
+        abandonCheckpoint(of: slot.incarnation)
         observer.notice(.backfilled(progress, at: now))
         return true
     }

@@ -35,6 +35,8 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
     var spare = RecordBuffer(capacity: 64)
     var underWay: BatchUnderWay?
     var incarnations = 0
+    /// The checkpoint that is being taken.
+    var checkpoint: CheckpointUnderWay?
     var patience: ReadPatience
     var isPaused = false
     var hasAssignment = false
@@ -131,7 +133,9 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
         if let backfilling { try advanceBackfill(backfilling) }
         applyOn()
         setPause()
-        let hasWork = restoring != nil || backfilling != nil || slots.contains { $0.hasTimersDue && !isPaused }
+        advanceCheckpoint()
+        let hasWork =
+            restoring != nil || backfilling != nil || hasCheckpointWork || slots.contains { $0.hasTimersDue && !isPaused }
         let news = try poll(timeout: hasWork || isPaused ? .zero : settings.pollMax)
         tick()
         if !isPaused { workOffTimers() }
