@@ -20,7 +20,9 @@ struct CheckpointFile: Sendable {
         // A value of texts and whole numbers: there is nothing in it that JSON cannot hold.
         let text = [UInt8]((try? JSONEncoder().encode(head)) ?? Data())
         try write(CheckpointFormat.preamble)
-        unsafe try text.span.bytes.withUnsafeBytes { bytes throws(CheckpointFault) in unsafe try writeFrame(bytes, count: 0) }
+        unsafe try text.span.bytes.withUnsafeBytes { bytes throws(CheckpointFault) in
+            unsafe try writeFrame(bytes, count: 0)
+        }
     }
 
     /// Appends records as a `RecordBuffer` lays them out.

@@ -34,7 +34,7 @@ public final class CheckpointFolder: Sendable {
     }
 
     /// The checkpoint of a partition; nil where there is none. Throws where there is one that must not be used.
-    func open(topic: String, partition: Int32, at wall: Int64) throws(CheckpointFault) -> CheckpointReader? {
+    public func open(topic: String, partition: Int32, at wall: Int64) throws(CheckpointFault) -> CheckpointReader? {
         let path = file(topic, partition)
         guard let reader = try CheckpointReader(path: path) else { return nil }
         let head = reader.head
@@ -42,7 +42,9 @@ public final class CheckpointFolder: Sendable {
             throw CheckpointFault("\(path) belongs to another log, topic or partition")
         }
         let age = wall - head.taken
-        guard age > -Self.clockTolerance else { throw CheckpointFault("\(path) is from the future: was the clock set?") }
+        guard age > -Self.clockTolerance else {
+            throw CheckpointFault("\(path) is from the future: was the clock set?")
+        }
         guard age <= Int64(ageMax / .milliseconds(1)) else {
             throw CheckpointFault("\(path) is older than `checkpoints.age_max`")
         }

@@ -2,8 +2,8 @@ import Events
 import Foundation
 
 /// Reads a checkpoint, frame by frame. One owner, one thread. What is damaged is refused before it is handed on.
-final class CheckpointReader {
-    let head: CheckpointHead
+public final class CheckpointReader {
+    public let head: CheckpointHead
     /// Bytes of the file, and how many of them have been read.
     let byteCount: Int
     private(set) var bytesRead = 0
@@ -49,7 +49,7 @@ final class CheckpointReader {
     deinit { close(descriptor) }
 
     /// The next records; answers false, with an empty buffer, behind the last.
-    func read(into buffer: inout RecordBuffer) throws(CheckpointFault) -> Bool {
+    public func read(into buffer: inout RecordBuffer) throws(CheckpointFault) -> Bool {
         guard let frame = Self.readFrame(descriptor, number: frames, into: &scratch) else {
             throw CheckpointFault("\(path) is damaged, or not whole, from byte \(bytesRead) on")
         }
@@ -76,7 +76,8 @@ final class CheckpointReader {
     ) -> CheckpointFormat.FrameHead? {
         guard fill(&content, CheckpointFormat.frameHeadBytes, from: descriptor) else { return nil }
         let head = unsafe content.withUnsafeBytes { unsafe CheckpointFormat.FrameHead($0) }
-        guard Int(head.bytes) <= CheckpointFormat.frameBytesMax, fill(&content, Int(head.bytes), from: descriptor) else {
+        guard Int(head.bytes) <= CheckpointFormat.frameBytesMax, fill(&content, Int(head.bytes), from: descriptor)
+        else {
             return nil
         }
         let found = unsafe content.withUnsafeBytes {

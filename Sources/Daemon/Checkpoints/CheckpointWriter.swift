@@ -18,6 +18,12 @@ public final class CheckpointWriter: Sendable {
     /// Buffers of records that may wait to be written.
     private static let pendingMax = 4
 
+    /// Records on their way.
+    private final class Part: Sendable {
+        let records: RecordBuffer
+        init(_ records: consuming RecordBuffer) { self.records = records }
+    }
+
     private struct State {
         var pending = 0
         var outcome = Outcome.writing
@@ -37,7 +43,10 @@ public final class CheckpointWriter: Sendable {
         self.queue = queue
         partition = head.partition
         state = Mutex(State(file: CheckpointFile(path: path + CheckpointFolder.draftSuffix)))
-        perform { file throws(CheckpointFault) in try file.begin(head) }
+        perform { file throws(CheckpointFault) in
+            try file.begin(head)
+            return nil
+        }
     }
 
     public var outcome: Outcome { state.withLock { $0.outcome } }
@@ -46,9 +55,11 @@ public final class CheckpointWriter: Sendable {
     public var hasRoom: Bool { state.withLock { $0.pending < Self.pendingMax } }
 
     /// Hands records over.
-    public func append(_ records: TopicOutput) {
+    public func append(_ records: consuming RecordBuffer) {
+        let part = Part(records)
         perform { file throws(CheckpointFault) in
-            unsafe try file.append(records.records.bytes, count: records.records.count)
+            unsafe try file.append(part.records.bytes, count: part.records.count)
+            return nil
         }
     }
 
@@ -57,11 +68,10 @@ public final class CheckpointWriter: Sendable {
         let path = path
         let begun = begun
         let partition = partition
-        perform { [self] file throws(CheckpointFault) in
+        perform { file throws(CheckpointFault) in
             let (records, bytes) = try file.finish(as: path)
-            let figures = CheckpointFigures(
+            return CheckpointFigures(
                 partition: partition, records: records, bytes: bytes, duration: ContinuousClock.now - begun)
-            queue.async { [self] in state.withLock { $0.outcome = .written(figures) } }
         }
     }
 
@@ -71,24 +81,30 @@ public final class CheckpointWriter: Sendable {
         queue.async { [self] in state.withLock { $0.file.remove() } }
     }
 
-    private func perform(_ work: @escaping @Sendable (inout CheckpointFile) throws(CheckpointFault) -> Void) {
+    /// Waits until all that was handed over is written, or has failed.
+    public func wait() { queue.sync {} }
+
+    /// - Parameter work: answers the figures once all is done, before that nil.
+    private func perform(
+        _ work: @escaping @Sendable (inout CheckpointFile) throws(CheckpointFault) -> CheckpointFigures?
+    ) {
         state.withLock { $0.pending += 1 }
         queue.async { [self] in
             // Taken out meanwhile: who asks how far the writing is does not wait for the disk.
-            var file = state.withLock { state -> CheckpointFile? in
-                state.outcome == .writing && !state.isAbandoned ? state.file : nil
+            guard var file = state.withLock({ $0.outcome == .writing && !$0.isAbandoned ? $0.file : nil }) else {
+                return state.withLock { $0.pending -= 1 }
             }
-            var fault: CheckpointFault?
+            var outcome = Outcome.writing
             do throws(CheckpointFault) {
-                if file != nil { try work(&file!) }
+                if let figures = try work(&file) { outcome = .written(figures) }
             } catch {
-                fault = error
-                file?.remove()
+                outcome = .failed(error)
+                file.remove()
             }
             state.withLock { state in
                 state.pending -= 1
-                if let file { state.file = file }
-                if let fault { state.outcome = .failed(fault) }
+                state.file = file
+                state.outcome = outcome
             }
         }
     }

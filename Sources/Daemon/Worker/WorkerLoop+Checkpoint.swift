@@ -59,7 +59,7 @@ extension WorkerLoop where Processor: ~Copyable {
         guard current.phase == .copying, current.writer.hasRoom else { return }
         var records = RecordBuffer(capacity: Self.sliceBytes * 2)
         let isMore = slot.processor.copyCustomers(from: &current.row, bytesMax: Self.sliceBytes, to: &records)
-        current.writer.append(TopicOutput(topic: self.settings.changelog, partition: slot.partition, records: records))
+        current.writer.append(records)
         if !isMore { current.phase = .copied }
         checkpoint = current
     }
@@ -68,7 +68,9 @@ extension WorkerLoop where Processor: ~Copyable {
     private func beginCheckpoint(_ settings: CheckpointSettings) {
         let now = clock.monotonic
         guard !machine.isStopping,
-            let slot = slots.first(where: { $0.isRunning && $0.backfill == nil && $0.hasChanged && $0.checkpointDue <= now })
+            let slot = slots.first(where: {
+                $0.isRunning && $0.backfill == nil && $0.hasChanged && $0.checkpointDue <= now
+            })
         else { return }
         slot.checkpointDue = now + settings.interval
         do throws(LogError) {

@@ -107,7 +107,9 @@ extension WorkerLoop where Processor: ~Copyable {
                 restore.checkpoint = nil
             }
         } catch {
-            let fault = error as? CheckpointFault ?? CheckpointFault("the checkpoint holds \((error as? ChangelogFault)?.text ?? "")")
+            let fault =
+                error as? CheckpointFault
+                ?? CheckpointFault("the checkpoint holds \((error as? ChangelogFault)?.text ?? "")")
             refuseCheckpoint(of: slot.partition, fault)
             slots = slots.map { $0 === slot ? makeSlot(slot.partition, committed: slot.committed) : $0 }
             return

@@ -135,7 +135,8 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
         setPause()
         advanceCheckpoint()
         let hasWork =
-            restoring != nil || backfilling != nil || hasCheckpointWork || slots.contains { $0.hasTimersDue && !isPaused }
+            restoring != nil || backfilling != nil || hasCheckpointWork
+            || slots.contains { $0.hasTimersDue && !isPaused }
         let news = try poll(timeout: hasWork || isPaused ? .zero : settings.pollMax)
         tick()
         if !isPaused { workOffTimers() }

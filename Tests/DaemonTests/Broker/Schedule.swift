@@ -13,6 +13,8 @@ final class Schedule {
     let topics: [String]
     private var random: SplitMix64
     private let mutation: Mutation?
+    /// Where instances keep checkpoints, and what they tell; nil: they keep none.
+    private let checkpoints: (folder: String, observer: any WorkerObserver)?
     private var workers: [SimulatedWorker] = []
     /// Processes that were killed and are started again.
     private var restarts: [(instance: String, at: Duration)] = []
@@ -24,7 +26,10 @@ final class Schedule {
     private(set) var steps = 0
     private var failure: ScheduleFailure?
 
-    init(seed: UInt64, mutation: Mutation? = nil) {
+    init(
+        seed: UInt64, mutation: Mutation? = nil, checkpoints: (folder: String, observer: any WorkerObserver)? = nil
+    ) {
+        self.checkpoints = checkpoints
         random = SplitMix64(seed: seed)
         self.mutation = mutation
         let faults = Faults(seed: seed ^ 0xF417, most: random.below(40), percent: 2 + random.below(25))
@@ -91,20 +96,22 @@ final class Schedule {
     }
 
     private func start(drains: Bool, instance: String? = nil) throws(ScheduleFailure) {
-        let settings = drawSettings(drains: drains)
         if instance == nil { instances += 1 }
         let process = SimulatedProcess(broker: broker, instance: instance ?? "i\(instances)", mutation: mutation)
+        let settings = drawSettings(process, drains: drains)
         process.meanwhile = { [unowned self, unowned process] in pass(process) }
         do {
             for slot in 0..<(1 + random.below(2)) {
-                workers.append(try SimulatedWorker(process, slot: slot, settings: settings))
+                workers.append(
+                    try SimulatedWorker(
+                        process, slot: slot, settings: settings, observer: checkpoints?.observer ?? SilentObserver()))
             }
         } catch {
             throw ScheduleFailure("no worker: \(error)")
         }
     }
 
-    private func drawSettings(drains: Bool) -> WorkerSettings {
+    private func drawSettings(_ process: SimulatedProcess, drains: Bool) -> WorkerSettings {
         var settings = WorkerSettings(topics: topics, changelog: "changelog", deadLetters: "dead")
         settings.isLive = false
         settings.drains = drains
@@ -114,6 +121,11 @@ final class Schedule {
         settings.batches.stepsMax = 3 + random.below(10)
         settings.batches.bytesMax = 40 + random.below(400)
         settings.commits.backoff = Backoff(least: .milliseconds(1), most: .milliseconds(4))
+        if let checkpoints {
+            let folder = CheckpointFolder(
+                path: "\(checkpoints.folder)/\(process.instance)", log: process.identity, ageMax: .seconds(3600))
+            settings.checkpoints = CheckpointSettings(folder: folder, interval: .milliseconds(1 + random.below(20)))
+        }
         return settings
     }
 

@@ -17,13 +17,16 @@ final class SimulatedWorker {
     /// In the middle of a call to the log.
     private var isCommitting = false
 
-    init(_ process: SimulatedProcess, slot: Int, settings: WorkerSettings) throws(LogError) {
+    init(
+        _ process: SimulatedProcess, slot: Int, settings: WorkerSettings,
+        observer: any WorkerObserver = SilentObserver()
+    ) throws(LogError) {
         self.process = process
         member = try process.member(topics: settings.topics, slot: slot, slots: 1)
         let topics = settings.topics.count
         loop = WorkerLoop(
             log: process, member: member, settings: settings, definitions: 0, clock: process.broker.clock, port: port,
-            control: control, observer: SilentObserver()
+            control: control, observer: observer
         ) { partition, _ in TallyProcessor(partition: partition, topics: topics) }
         runner = CommitRunner(
             committer: try process.committer(slot: slot), clock: process.broker.clock, reports: port.reports,
