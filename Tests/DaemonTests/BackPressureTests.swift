@@ -64,4 +64,19 @@ import Testing
         run(100)
         #expect(read > readOnce)
     }
+
+    /// Records that come although the input is paused are read again later, each once.
+    @Test func whatComesInSpiteOfThePauseIsNeitherLostNorDoubled() {
+        member.ignoresPauses = true
+        var steps = 0
+        for _ in 0..<600 {
+            run(10)
+            guard let order = port.orders.poll() else { continue }
+            steps += order.steps
+            let figures = CommitFigures(steps: order.steps, records: 0, bytes: 0, duration: .zero, attempts: 1)
+            _ = port.reports.offer(
+                CommitReport(batch: order.batch, verdict: .committed, spans: order.spans, figures: figures))
+        }
+        #expect(steps == 500)
+    }
 }

@@ -11,6 +11,8 @@ final class ScriptedMember: LogMember {
     var releaseFailures = 0
     var unawareMax: Duration = .zero
     private(set) var isPaused = false
+    /// What was on its way when it was paused still comes.
+    var ignoresPauses = false
     private(set) var polls = 0
     private(set) var positions: [TopicPartition: Int] = [:]
 
@@ -20,7 +22,7 @@ final class ScriptedMember: LogMember {
         buffer.removeAll()
         polls += 1
         if !news.isEmpty { return news.removeFirst() }
-        if isPaused { return .idle }
+        if isPaused, !ignoresPauses { return .idle }
         for (place, position) in positions {
             let next = broker.partition(place.topic, place.partition).read(from: position, most: 10, into: &buffer)
             positions[place] = next
