@@ -40,6 +40,7 @@ final class TemporaryLog {
         try log.create([
             TopicSpecification(name: "in", partitions: partitions, kind: .append),
             TopicSpecification(name: "lines", partitions: partitions, kind: .append),
+            TopicSpecification(name: "counts", partitions: partitions, kind: .compacted),
         ])
         var random = SplitMix64(seed: seed)
         for partition in 0..<Int32(partitions) {

@@ -84,6 +84,8 @@ final class MutantProducer: TransactionalProducer {
 final class MutantCommitter: LogCommitter, @unchecked Sendable {  // Used on one thread.
     private let inner: TransactionalCommitter
     private let mutation: Mutation
+    /// How often it insists; a group that never takes the batch is no proof.
+    private var insistence = 20
 
     init(_ inner: TransactionalCommitter, _ mutation: Mutation) {
         self.inner = inner
@@ -102,6 +104,8 @@ final class MutantCommitter: LogCommitter, @unchecked Sendable {  // Used on one
         } catch {
             switch (mutation, error.remedy) {
             case (.sentAgainUnasked, .recover), (.lostSentAgain, .forget):
+                if insistence == 0 { throw error }
+                insistence -= 1
                 throw LogError(.commitAgain, error.description)
             default: throw error
             }
@@ -109,9 +113,11 @@ final class MutantCommitter: LogCommitter, @unchecked Sendable {  // Used on one
     }
 }
 
+/// Gives partitions up behind the loop's back: what it is given next it sees once it has given them up as well.
 final class MutantMember: LogMember {
     private let inner: SimulatedMember
     private let mutation: Mutation
+    private var isBehind = false
 
     init(_ inner: SimulatedMember, _ mutation: Mutation) {
         self.inner = inner
@@ -119,13 +125,20 @@ final class MutantMember: LogMember {
     }
 
     func poll(into buffer: inout RecordBuffer, timeout: Duration) throws(LogError) -> MemberNews {
+        if isBehind { return .idle }
         let news = try inner.poll(into: &buffer, timeout: timeout)
         switch (mutation, news) {
         case (.releasedEarly, .revoked(let partitions)), (.lostSentAgain, .lost(let partitions)):
-            try inner.release(partitions)
+            inner.join(giving: partitions)
+            isBehind = true
         default: break
         }
         return news
+    }
+
+    func release(_ partitions: [Int32]) throws(LogError) {
+        guard isBehind else { return try inner.release(partitions) }
+        isBehind = false
     }
 
     func seek(topic: String, partition: Int32, to offset: Int64) throws(LogError) {
@@ -133,6 +146,5 @@ final class MutantMember: LogMember {
     }
     var unawareMax: Duration { inner.unawareMax }
     func pause(_ paused: Bool) { inner.pause(paused) }
-    func release(_ partitions: [Int32]) throws(LogError) { try inner.release(partitions) }
     func close() { inner.close() }
 }

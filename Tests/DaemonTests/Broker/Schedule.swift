@@ -35,7 +35,10 @@ final class Schedule {
         let faults = Faults(seed: seed ^ 0xF417, most: random.below(40), percent: 2 + random.below(25))
         partitions = 1 + random.below(3)
         topics = random.happens(30) ? ["in", "more"] : ["in"]
-        broker = SimulatedBroker(partitions: partitions, faults: faults)
+        let timing = BrokerTiming(
+            transactionTimeout: .milliseconds(20 + random.below(30)), session: .milliseconds(20 + random.below(80)),
+            rebalance: .milliseconds(60 + random.below(60)))
+        broker = SimulatedBroker(partitions: partitions, timing: timing, faults: faults)
         disturbances = random.below(8)
         for _ in 0..<random.below(30) { drawRecord() }
     }
@@ -55,7 +58,7 @@ final class Schedule {
         for _ in 0..<random.below(input.count + 1) { putRecord() }
         for _ in 0..<(1 + random.below(2)) { try start(drains: false) }
         for _ in 0..<(40 + random.below(200)) {
-            if disturbances > 0, random.happens(4) { try disturb() }
+            disturb(at: 4)
             if random.happens(10) { putRecord() }
             try step()
         }
@@ -173,14 +176,20 @@ final class Schedule {
 
     /// What happens while a process's request is on its way; and as long as it stands still, everything else goes on.
     private func pass(_ process: SimulatedProcess) {
+        disturb(at: 3)
         for _ in 0..<random.below(3) { move() }
         while process.isAlive, !process.isAwake, failure == nil { move() }
     }
 
     // MARK: disturbances
 
-    private func disturb() throws(ScheduleFailure) {
+    private func disturb(at percent: Int) {
+        guard disturbances > 0, random.happens(percent) else { return }
         disturbances -= 1
+        do { try disturb() } catch { failure = failure ?? error }
+    }
+
+    private func disturb() throws(ScheduleFailure) {
         let process = workers.isEmpty ? nil : workers[random.below(workers.count)].process
         switch random.below(6) {
         case 0: if let process { kill(process) }

@@ -133,6 +133,11 @@ final class SimulatedMember: LogMember {
 
     func release(_ partitions: [Int32]) throws(LogError) {
         if broker.faults.strikes() { throw LogError(.retry, "not now") }
+        join(giving: partitions)
+    }
+
+    /// Joins again, where these partitions are all that keeps it from that.
+    func join(giving partitions: [Int32]) {
         guard state == .leaving, !held.isEmpty, held.allSatisfy(partitions.contains) else { return }
         join(again: isOut ? nil : credential?.member)
     }

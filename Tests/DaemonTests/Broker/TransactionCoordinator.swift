@@ -54,8 +54,8 @@ extension SimulatedBroker {
     func sendOffsets(
         _ offsets: [TopicPartition: Int64], as credential: GroupCredential?, by identity: ProducerIdentity
     ) throws(BrokerRefusal) {
-        guard group.accepts(credential) else { throw .generationOver }
         try open(identity)
+        guard group.accepts(credential) else { throw .generationOver }
         transactions[identity.producer].offsets.merge(offsets) { $1 }
     }
 
