@@ -14,6 +14,7 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     private let configuration: Mutex<KindredConfiguration>
     private let log: any Log
     private let folder: StateFolder
+    private let checkpoints: CheckpointFolder?
     let reporter: EventReporter
     private let pool: WorkerPool<Processor>
     private let workers: Int
@@ -37,10 +38,12 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         let misrouted = MisroutedWarnings()
         var settings = WorkerSettings(configuration, topics, drains: drains)
         if let interval = configuration.checkpoints.interval {
-            let checkpoints = CheckpointFolder(
-                path: folder.path + "/checkpoints", log: log.identity, ageMax: configuration.checkpoints.ageMax)
-            settings.checkpoints = CheckpointSettings(folder: checkpoints, interval: interval)
+            settings.checkpoints = CheckpointSettings(
+                folder: CheckpointFolder(
+                    path: folder.path + "/checkpoints", log: log.identity, ageMax: configuration.checkpoints.ageMax),
+                interval: interval)
         }
+        checkpoints = settings.checkpoints?.folder
         pool = WorkerPool(
             log: log, count: workers, settings: settings,
             definitions: definitions, clock: clock,
@@ -59,6 +62,7 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     /// Waits until all workers have ended; throws where one of them could not go on.
     public func wait() throws(DaemonError) {
         let error = pool.wait()
+        checkpoints?.wait()
         reporter.report(DaemonStopped(error: error))
         if let error { throw error }
     }

@@ -72,7 +72,7 @@ import Testing
             writer.append(buffer)
         }
         writer.finish()
-        writer.wait()
+        folder.wait()
         guard case .written(let figures) = writer.outcome else { throw CocoaError(.fileWriteUnknown) }
         #expect(figures.records == 3 && figures.partition == 3)
         return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
@@ -137,7 +137,7 @@ import Testing
         let folder = CheckpointFolder(path: folder.path, log: "one", ageMax: .seconds(60))
         let writer = folder.begin(topic: "changelog", partition: 3, position: 99, at: 2000)
         writer.abandon()
-        writer.wait()
+        folder.wait()
         #expect(try read() == Self.records)
         #expect(try FileManager.default.contentsOfDirectory(atPath: self.folder.path) == ["changelog-3.checkpoint"])
     }

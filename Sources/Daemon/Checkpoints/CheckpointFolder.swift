@@ -51,6 +51,9 @@ public final class CheckpointFolder: Sendable {
         return reader
     }
 
+    /// Waits until all that was handed over so far is written, or has failed.
+    public func wait() { queue.sync {} }
+
     /// Removes the checkpoint of a partition, if there is one.
     public func remove(topic: String, partition: Int32) {
         unsafe unlink(file(topic, partition))

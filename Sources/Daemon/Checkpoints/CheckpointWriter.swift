@@ -81,9 +81,6 @@ public final class CheckpointWriter: Sendable {
         queue.async { [self] in state.withLock { $0.file.remove() } }
     }
 
-    /// Waits until all that was handed over is written, or has failed.
-    public func wait() { queue.sync {} }
-
     /// - Parameter work: answers the figures once all is done, before that nil.
     private func perform(
         _ work: @escaping @Sendable (inout CheckpointFile) throws(CheckpointFault) -> CheckpointFigures?

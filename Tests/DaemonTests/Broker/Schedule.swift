@@ -15,6 +15,7 @@ final class Schedule {
     private let mutation: Mutation?
     /// Where instances keep checkpoints, and what they tell; nil: they keep none.
     private let checkpoints: (folder: String, observer: any WorkerObserver)?
+    private var checkpointFolders: [CheckpointFolder] = []
     private var workers: [SimulatedWorker] = []
     /// Processes that were killed and are started again.
     private var restarts: [(instance: String, at: Duration)] = []
@@ -66,7 +67,8 @@ final class Schedule {
         for worker in workers { worker.control.stop() }
         try runToTheEnd()
         while !input.isEmpty { putRecord() }
-        try start(drains: true)
+        // One that may have checkpoints.
+        try start(drains: true, instance: checkpoints == nil ? nil : "i1")
         try runToTheEnd()
         guard isCommitted else { throw ScheduleFailure("not all input is committed") }
         for partition in 0..<Int32(partitions) {
@@ -127,6 +129,7 @@ final class Schedule {
         if let checkpoints {
             let folder = CheckpointFolder(
                 path: "\(checkpoints.folder)/\(process.instance)", log: process.identity, ageMax: .seconds(3600))
+            checkpointFolders.append(folder)
             settings.checkpoints = CheckpointSettings(folder: folder, interval: .milliseconds(1 + random.below(20)))
         }
         return settings
@@ -145,6 +148,8 @@ final class Schedule {
         if steps > Self.stepsMax { failure = failure ?? ScheduleFailure("no end after \(Self.stepsMax) steps") }
         guard failure == nil else { return }
         broker.clock.monotonic += .milliseconds(random.below(3))
+        // Disks are as quick as a step, so that the same seed is the same run.
+        for folder in checkpointFolders { folder.wait() }
         moveSurroundings()
         guard !workers.isEmpty else { return }
         let worker = workers[random.below(workers.count)]
