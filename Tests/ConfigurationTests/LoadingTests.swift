@@ -32,6 +32,7 @@ func decode(_ text: String) throws -> KindredConfiguration {
             workers: 8
             commit_interval: 1h
             in_flight: 64MiB
+            checkpoints: {interval: 5m, age_max: 1h}
             events: {mapping: {customer: /a~1b/~0c/0, attributes: ""}}
             measures: [{id: m, name: "5", expression: 'count("Order Completed")'}]
             segments:
@@ -66,6 +67,8 @@ func decode(_ text: String) throws -> KindredConfiguration {
         #expect(configuration.workers == 8)
         #expect(configuration.commitInterval == .seconds(3600))
         #expect(configuration.inFlightBytesMax == 67_108_864)
+        #expect(configuration.checkpoints.interval == .seconds(300))
+        #expect(configuration.checkpoints.ageMax == .seconds(3600))
         #expect(configuration.events.mapping?.customer.keys == ["a/b", "~c", "0"])
         #expect(configuration.events.mapping?.attributes?.keys == [])
         #expect(configuration.events.mapping?.event == nil)
