@@ -37,7 +37,8 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         self.drains = drains
         let misrouted = MisroutedWarnings()
         var settings = WorkerSettings(configuration, topics, drains: drains)
-        if let interval = configuration.checkpoints.interval {
+        let interval = configuration.checkpoints.interval
+        if interval > .zero {
             settings.checkpoints = CheckpointSettings(
                 folder: CheckpointFolder(
                     path: folder.path + "/checkpoints", log: log.identity, ageMax: configuration.checkpoints.ageMax),

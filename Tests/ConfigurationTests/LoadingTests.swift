@@ -78,7 +78,7 @@ func decode(_ text: String) throws -> KindredConfiguration {
         #expect(segment.id == "a-B_9")
         #expect(segment.description == "two\nlines\n")
         #expect(segment.rule.value == "count(purchase) > 1")
-        #expect(segment.rule.position == TextPosition(line: 24, column: 11))
+        #expect(segment.rule.position == TextPosition(line: 25, column: 11))
         #expect(segment.rule.keyPath == "segments[0].rule")
         #expect(!segment.isBackfilled)
         #expect(configuration.logging.level == .debug)

@@ -33,9 +33,7 @@ extension KindredConfiguration {
 
 extension CheckpointSettings {
     init(from decoder: inout MappingDecoder) {
-        let isGiven = decoder.gives("interval")
-        let given = decoder.optional("interval", .duration(.seconds(1)...days(7), example: "10m"))
-        if isGiven { interval = given }
+        interval = decoder.value("interval", .duration(.zero...days(7), example: "10m"), default: interval)
         ageMax = decoder.value("age_max", .duration(.seconds(60)...days(7), example: "12h"), default: ageMax)
     }
 }

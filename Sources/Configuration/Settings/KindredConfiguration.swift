@@ -48,8 +48,8 @@ public enum StartPosition: String, Sendable, Hashable, CaseIterable {
 
 /// Copies of the state in local files, from which a restart is quicker than from the changelog alone.
 public struct CheckpointSettings: Sendable, Hashable {
-    /// From one of a partition to the next, 1 s to 7 d; nil: none are taken or used.
-    public var interval: Duration? = .seconds(600)
+    /// From one of a partition to the next, up to 7 d; zero: none are taken or used.
+    public var interval: Duration = .seconds(600)
     /// An older one is not used; 1 m to 7 d.
     public var ageMax: Duration = .seconds(12 * 3600)
 
