@@ -10,12 +10,18 @@ struct WorkerReporter: WorkerObserver {
         switch notice {
         case .assigned(let partitions): reporter.report(PartitionsAssigned(worker: worker, partitions: partitions))
         case .released(let partitions): reporter.report(PartitionsReleased(worker: worker, partitions: partitions))
+        case .lost(let partitions): reporter.report(PartitionsLost(worker: worker, partitions: partitions))
         case .restoring(let progress, let now): reporter.report(RestoreProgressed(progress: progress, now: now))
         case .restored(let progress, let offsets, let now):
             reporter.report(PartitionRestored(progress: progress, offsets: offsets, now: now))
         case .backfilling(let progress, let now): reporter.report(BackfillProgressed(progress: progress, now: now))
         case .backfilled(let progress, let now): reporter.report(PartitionBackfilled(progress: progress, now: now))
         case .committed(let figures): reporter.report(BatchCommitted(worker: worker, figures: figures))
+        case .checkpointed(let figures): reporter.report(CheckpointWritten(figures: figures))
+        case .checkpointFailed(let partition, let fault):
+            reporter.report(CheckpointFailed(partition: partition, fault: fault))
+        case .checkpointRefused(let partition, let fault):
+            reporter.report(CheckpointRefused(partition: partition, fault: fault))
         case .dropped(let partitions): reporter.report(PartitionsDropped(partitions: partitions))
         case .misrouted(let records, let topic, let partition, let now):
             let warning = RecordsMisrouted(records: records, topic: topic, partition: partition)

@@ -9,11 +9,15 @@ public struct RestoreProgress: Sendable, Equatable {
     /// Offset of the next changelog record to read, and that behind the last one.
     public private(set) var position: Int64
     public private(set) var end: Int64
+    /// Bytes of the checkpoint that is taken in first, 0 where there is none, and how many of them have been read.
+    public let checkpointBytes: Int
+    public private(set) var checkpointBytesRead = 0
     private let first: Int64
     private var lastMove: Duration
 
     /// `first` is the offset of the oldest changelog record.
-    public init(partition: Int32, first: Int64, end: Int64, at now: Duration) {
+    public init(partition: Int32, first: Int64, end: Int64, checkpointBytes: Int = 0, at now: Duration) {
+        self.checkpointBytes = checkpointBytes
         pace = ReadingPace(partition: partition, at: now)
         self.first = first
         self.end = end
@@ -29,6 +33,14 @@ public struct RestoreProgress: Sendable, Equatable {
         self.position = position
     }
 
+    /// Some of the checkpoint was taken in.
+    public mutating func load(records: Int, bytesRead: Int, at now: Duration) {
+        lastMove = now
+        pace.add(records: records)
+        bytes += bytesRead - checkpointBytesRead
+        checkpointBytesRead = bytesRead
+    }
+
     /// Whether all has been read.
     public var isComplete: Bool { position >= end }
 
@@ -37,6 +49,10 @@ public struct RestoreProgress: Sendable, Equatable {
 
     /// The time that what is left will take at the pace so far; nil before there is a pace.
     public func remaining(at now: Duration) -> Duration? {
+        if checkpointBytesRead > 0, position == first {
+            // What follows the checkpoint is little beside it.
+            return pace.duration(at: now) * (Double(checkpointBytes) / Double(checkpointBytesRead) - 1)
+        }
         guard position > first else { return nil }
         let share = Double(end - position) / Double(position - first)
         return pace.duration(at: now) * max(share, 0)

@@ -60,6 +60,8 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
         return FrozenPartition(outputs: outputs, next: commit.nextOffsets.map { $0 ?? 0 })
     }
 
+    public var pendingBytes: Int { shard.pendingBytes }
+
     private func add(_ records: inout RecordBuffer, to topic: String, _ outputs: inout [TopicOutput]) {
         guard records.count > 0 else { return }
         var taken = RecordBuffer(capacity: 0)
@@ -68,6 +70,10 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
     }
 
     public mutating func takeMisrouted() -> [MisroutedRecords] { shard.takeMisrouted() }
+
+    public mutating func copyCustomers(from row: inout Int, bytesMax: Int, to records: inout RecordBuffer) -> Bool {
+        shard.copyCustomers(from: &row, bytesMax: bytesMax, to: &records)
+    }
 
     public mutating func restore(_ record: RecordView) throws(ChangelogFault) {
         guard let key = unsafe record.key else { throw ChangelogFault("a record has no key. " + ChangelogFault.wayOn) }

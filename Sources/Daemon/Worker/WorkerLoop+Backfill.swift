@@ -10,12 +10,11 @@ extension WorkerLoop where Processor: ~Copyable {
         let slot = slots[index]
         guard slot.isRunning else {
             // What is half restored is restored anew, under the definitions as they are now.
-            slots[index] = PartitionSlot(
-                partition: slot.partition, committed: slot.committed,
-                processor: makeProcessor(slot.partition, definitions))
+            slots[index] = makeSlot(slot.partition, committed: slot.committed)
             return
         }
         slot.backfill = nil
+        abandonCheckpoint(of: slot.incarnation)
         if let past = slot.processor.makeBackfill(for: definitions) {
             slot.backfill = Backfill(past, definitions: definitions, inputs: settings.topics.count)
         } else {
@@ -49,6 +48,7 @@ extension WorkerLoop where Processor: ~Copyable {
         guard ready == nil else { return false }
         slot.processor.adopt(backfill.definitions, from: &backfill.processor)
         slot.backfill = nil
+        abandonCheckpoint(of: slot.incarnation)
         observer.notice(.backfilled(progress, at: now))
         return true
     }

@@ -44,6 +44,8 @@ extension LogFile {
                     id INTEGER PRIMARY KEY, topic INTEGER NOT NULL, partition INTEGER NOT NULL,
                     start INTEGER NOT NULL DEFAULT 0, next INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0,
                     committed INTEGER, UNIQUE (topic, partition));
+                CREATE TABLE log (identity TEXT NOT NULL);
+                INSERT INTO log VALUES (lower(hex(randomblob(16))));
                 PRAGMA application_id = \(Self.applicationID);
                 PRAGMA user_version = \(Self.formatVersion);
                 """)

@@ -1,5 +1,6 @@
 // The embedded log's file: one SQLite database, so that a commit is one transaction and everybody's tools can read it.
 //
+//     log         (identity)                                            one row: a random text, made with the file
 //     topics      (id, name, partitions, kind)                          one row a topic
 //     partitions  (id, topic, partition, start, next, bytes, committed) one row a partition: offset of the oldest record
 //                                                                       kept, of the next one, bytes of all batches,
@@ -69,7 +70,8 @@ struct LogFile: Sendable {
     }
 
     /// Checks that the file is a log this version can read; makes it where it is missing and the settings say so.
-    func open() throws(LogError) {
+    /// - Returns: the log's identity.
+    func open() throws(LogError) -> String {
         let isMissing = !FileManager.default.fileExists(atPath: path)
         if isMissing && !settings.createsFile {
             throw LogError(
@@ -84,6 +86,7 @@ struct LogFile: Sendable {
             // Without tables it was made empty, or could not be put in its place whole.
             if try connection.integer("SELECT count(*) FROM sqlite_master") == 0 { try layOutPatiently(connection) }
             try checkFormat(connection)
+            return try readIdentity(connection)
         } catch {
             throw describe(error, during: "open the log", transient: .retry)
         }
@@ -102,6 +105,12 @@ struct LogFile: Sendable {
                 "the folder \(folder) of the log \(path) cannot be written to by this user: SQLite keeps files beside the log; "
                     + "change the folder's owner or mode, or set log.embedded.path")
         }
+    }
+
+    private func readIdentity(_ connection: SQLiteConnection) throws(SQLiteFailure) -> String {
+        let row = try connection.prepare("SELECT identity FROM log")
+        guard try row.step() else { throw .damaged("it has no identity") }
+        return row.text(0)
     }
 
     private func checkFormat(_ connection: SQLiteConnection) throws(SQLiteFailure) {
