@@ -111,11 +111,12 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
 extension WorkerSettings {
     /// What a configuration says about workers.
     init(_ configuration: KindredConfiguration, _ topics: TopicPlan, drains: Bool) {
-        self.init(topics: topics.events, changelog: topics.changelog)
+        self.init(topics: topics.events, changelog: topics.changelog, deadLetters: topics.deadLetters)
         start = configuration.start
         isLive = configuration.clock == .live
         idleAfter = configuration.idleAfter
         batches.interval = configuration.commitInterval
+        batches.bytesMax = configuration.inFlightBytesMax / max(configuration.workers, 1)
         self.drains = drains
     }
 }

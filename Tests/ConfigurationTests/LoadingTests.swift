@@ -31,6 +31,7 @@ func decode(_ text: String) throws -> KindredConfiguration {
             instance: host-1.example
             workers: 8
             commit_interval: 1h
+            in_flight: 64MiB
             events: {mapping: {customer: /a~1b/~0c/0, attributes: ""}}
             measures: [{id: m, name: "5", expression: 'count("Order Completed")'}]
             segments:
@@ -64,6 +65,7 @@ func decode(_ text: String) throws -> KindredConfiguration {
         #expect(configuration.instance == "host-1.example")
         #expect(configuration.workers == 8)
         #expect(configuration.commitInterval == .seconds(3600))
+        #expect(configuration.inFlightBytesMax == 67_108_864)
         #expect(configuration.events.mapping?.customer.keys == ["a/b", "~c", "0"])
         #expect(configuration.events.mapping?.attributes?.keys == [])
         #expect(configuration.events.mapping?.event == nil)
@@ -73,7 +75,7 @@ func decode(_ text: String) throws -> KindredConfiguration {
         #expect(segment.id == "a-B_9")
         #expect(segment.description == "two\nlines\n")
         #expect(segment.rule.value == "count(purchase) > 1")
-        #expect(segment.rule.position == TextPosition(line: 23, column: 11))
+        #expect(segment.rule.position == TextPosition(line: 24, column: 11))
         #expect(segment.rule.keyPath == "segments[0].rule")
         #expect(!segment.isBackfilled)
         #expect(configuration.logging.level == .debug)

@@ -28,7 +28,8 @@ import Testing
         }
         mutating func fireTimers(limit: Int) -> Bool { false }
         mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition? { nil }
-        mutating func restore(_ record: RecordView) throws(ChangelogFault) {}
+        var pendingBytes: Int { 0 }
+    mutating func restore(_ record: RecordView) throws(ChangelogFault) {}
         mutating func finishRestore() throws(ChangelogFault) -> [Int64?]? { nil }
         mutating func start(at offsets: [Int64]) {}
         mutating func adopt(_ definitions: Int) {}
@@ -39,7 +40,7 @@ import Testing
     private let control = WorkerLoop<ClockProbe>.Control()
 
     private func makeLoop() -> WorkerLoop<ClockProbe> {
-        var settings = WorkerSettings(topics: ["in"], changelog: "changelog")
+        var settings = WorkerSettings(topics: ["in"], changelog: "changelog", deadLetters: "dead")
         settings.idleAfter = .seconds(10)
         return WorkerLoop(
             log: log, member: log.join(topics: ["in"]), settings: settings, definitions: 0, clock: clock,

@@ -17,6 +17,10 @@ extension KindredConfiguration {
         workers = decoder.value("workers", .integer(1...256), default: workers)
         commitInterval = decoder.value(
             "commit_interval", .duration(.milliseconds(10)...days(1) / 24, example: "1s"), default: commitInterval)
+        inFlightBytesMax =
+            decoder.optional(
+                "in_flight", .bytes(ByteSize(bytes: 1 << 20)...ByteSize(bytes: 1 << 40), example: "1GiB"))
+            ?? inFlightBytesMax
         events = decoder.mapping("events") { decoder in
             EventSettings(mapping: decoder.optionalMapping("mapping") { EventMapping(from: &$0) })
         }

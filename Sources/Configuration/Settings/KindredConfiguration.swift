@@ -20,6 +20,8 @@ public struct KindredConfiguration: Sendable, Hashable {
     public var workers = 2
     /// 10 ms to 1 h.
     public var commitInterval = Duration.seconds(1)
+    /// Bytes between input and log, of all workers together; 1 MiB to 1 TiB.
+    public var inFlightBytesMax = 1 << 30
     public var events = EventSettings()
     /// At most 1,000; their ids are unique.
     public var measures: [MeasureDefinition] = []

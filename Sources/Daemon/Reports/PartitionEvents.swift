@@ -28,6 +28,23 @@ struct PartitionsReleased: OperationalEvent {
     }
 }
 
+/// The group took partitions away from a worker.
+struct PartitionsLost: OperationalEvent {
+    static let losses = Metric.counter(
+        "kindred_lost_partitions_total", help: "Partitions that the group took away before they were given up.")
+
+    var worker: Int
+    var partitions: [Int32]
+
+    var logLine: LogLine? {
+        LogLine(
+            .warning,
+            "the group went on without this worker; what was not committed of its partitions is others' to do",
+            ["worker": .integer(worker), "partitions": .text(partitions.asText)])
+    }
+    var metricChanges: [MetricChange] { [Self.losses.add(Double(partitions.count))] }
+}
+
 /// A restore is under way.
 struct RestoreProgressed: OperationalEvent {
     static let remaining = Metric.gauge(

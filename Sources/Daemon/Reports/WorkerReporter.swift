@@ -9,6 +9,7 @@ struct WorkerReporter: WorkerObserver {
         switch notice {
         case .assigned(let partitions): reporter.report(PartitionsAssigned(worker: worker, partitions: partitions))
         case .released(let partitions): reporter.report(PartitionsReleased(worker: worker, partitions: partitions))
+        case .lost(let partitions): reporter.report(PartitionsLost(worker: worker, partitions: partitions))
         case .restoring(let progress, let now): reporter.report(RestoreProgressed(progress: progress, now: now))
         case .restored(let progress, let offsets, let now):
             reporter.report(PartitionRestored(progress: progress, offsets: offsets, now: now))

@@ -60,6 +60,8 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
         return FrozenPartition(outputs: outputs, next: commit.nextOffsets.map { $0 ?? 0 })
     }
 
+    public var pendingBytes: Int { shard.pendingBytes }
+
     private func add(_ records: inout RecordBuffer, to topic: String, _ outputs: inout [TopicOutput]) {
         guard records.count > 0 else { return }
         var taken = RecordBuffer(capacity: 0)

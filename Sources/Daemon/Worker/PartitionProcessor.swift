@@ -21,6 +21,8 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     /// Freezes what changed since the last freeze, the last changelog record being the commit record; nil where
     /// neither state nor input position moved and a commit record exists. `isLast` says that no more is to come.
     mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition?
+    /// About how many bytes the next freeze takes.
+    var pendingBytes: Int { get }
     /// Takes in one record of the changelog; a record without a value removes.
     mutating func restore(_ record: RecordView) throws(ChangelogFault)
     /// After the changelog's last record: the next offset of each input topic by the commit record, nil of a topic that

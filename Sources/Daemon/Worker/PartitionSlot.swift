@@ -4,6 +4,8 @@ import Logs
 /// A partition that a worker holds: its state, and where it stands in its topics.
 final class PartitionSlot<Processor: PartitionProcessor & ~Copyable> {
     let partition: Int32
+    /// Tells this holding of the partition from those before and after.
+    let incarnation: Int
     var processor: Processor
     /// Next offset to read, of each input topic.
     var next: [Int64]
@@ -20,9 +22,12 @@ final class PartitionSlot<Processor: PartitionProcessor & ~Copyable> {
     /// When the ends of the input were last asked for, to know whether the partition is idle.
     var lastEndCheck: Duration?
     var hasTimersDue = false
+    /// Whether an offset of each input topic has been committed since the partition was assigned.
+    var hasCommitted = false
 
-    init(partition: Int32, committed: [Int64?], processor: consuming Processor) {
+    init(partition: Int32, incarnation: Int, committed: [Int64?], processor: consuming Processor) {
         self.partition = partition
+        self.incarnation = incarnation
         self.committed = committed
         self.processor = processor
         next = committed.map { $0 ?? 0 }

@@ -10,9 +10,7 @@ extension WorkerLoop where Processor: ~Copyable {
         let slot = slots[index]
         guard slot.isRunning else {
             // What is half restored is restored anew, under the definitions as they are now.
-            slots[index] = PartitionSlot(
-                partition: slot.partition, committed: slot.committed,
-                processor: makeProcessor(slot.partition, definitions))
+            slots[index] = makeSlot(slot.partition, committed: slot.committed)
             return
         }
         slot.backfill = nil

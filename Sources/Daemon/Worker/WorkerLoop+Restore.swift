@@ -9,13 +9,18 @@ extension WorkerLoop where Processor: ~Copyable {
             slots.removeAll { $0.partition == assignment.partition }
             var committed = assignment.committed
             while committed.count < settings.topics.count { committed.append(nil) }
-            slots.append(
-                PartitionSlot(
-                    partition: assignment.partition, committed: committed,
-                    processor: makeProcessor(assignment.partition, definitions)))
+            slots.append(makeSlot(assignment.partition, committed: committed))
         }
         slots.sort { $0.partition < $1.partition }
         observer.notice(.assigned(assignments.map(\.partition)))
+    }
+
+    /// An empty partition, to be restored.
+    func makeSlot(_ partition: Int32, committed: [Int64?]) -> PartitionSlot<Processor> {
+        incarnations += 1
+        return PartitionSlot(
+            partition: partition, incarnation: incarnations, committed: committed,
+            processor: makeProcessor(partition, definitions))
     }
 
     /// One slice of a partition's restore.

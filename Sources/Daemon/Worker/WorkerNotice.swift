@@ -4,6 +4,8 @@ import Logs
 public enum WorkerNotice: Sendable {
     case assigned([Int32])
     case released([Int32])
+    /// These partitions were taken away; what was not committed of them is forgotten.
+    case lost([Int32])
     /// At most one a second and partition.
     case restoring(RestoreProgress, at: Duration)
     case restored(RestoreProgress, offsets: [Int64], at: Duration)

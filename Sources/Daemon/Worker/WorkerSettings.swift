@@ -5,6 +5,7 @@ public struct WorkerSettings: Sendable {
     /// The input topics, in the order in which processors count them.
     public var topics: [String]
     public var changelog: String
+    public var deadLetters: String
     public var start: StartPosition = .earliest
     /// Whether the wall clock moves idle partitions on.
     public var isLive = true
@@ -22,8 +23,9 @@ public struct WorkerSettings: Sendable {
     /// Bytes of changelog read at once.
     public var restoreSliceBytes = 1 << 20
 
-    public init(topics: [String], changelog: String) {
+    public init(topics: [String], changelog: String, deadLetters: String) {
         self.topics = topics
         self.changelog = changelog
+        self.deadLetters = deadLetters
     }
 }

@@ -59,6 +59,8 @@ public struct Shard: ~Copyable {
     public internal(set) var segmentFigures: [SegmentFigures]
     var recordsAtFreeze: UInt64 = 0
     var transaction: UInt64 = 0
+    /// Bytes of a customer's record in the changelog, on average of the last freeze.
+    var recordBytes = 1024
     /// Commit time of the last lines about segments, and whether there is news since.
     var segmentsPublished: Int64 = .min
     var segmentsAreNews = true

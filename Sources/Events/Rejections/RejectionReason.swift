@@ -29,6 +29,8 @@ public enum RejectionReason: String, Sendable, CaseIterable {
     case tooFarInFuture = "too_far_in_future"
     /// More events of the customer wait for their time than are kept.
     case tooManyWaiting = "too_many_waiting"
+    /// Not a record that came in, but one to be published: it is larger than its topic takes.
+    case outputTooLarge = "output_too_large"
 
     /// What was expected where `field` stands.
     func text(field: String) -> String {
@@ -70,6 +72,7 @@ public enum RejectionReason: String, Sendable, CaseIterable {
             "a key in `\(field)`, with the keys that lead to it, has at most \(EventLimits.keyBytesMax) bytes"
         case .tooFarInFuture: "`\(field)` is not further in the future than `future_limit`"
         case .tooManyWaiting: "a customer has at most \(EventLimits.waitingMax) events that wait for their time"
+        case .outputTooLarge: "a published record is not larger than its topic takes"
         default: "`\(field)` is as the reference says"
         }
     }

@@ -48,8 +48,20 @@ public protocol LogMember: AnyObject {
 
 /// Commits transactions of one worker. One owner, one thread.
 public protocol LogCommitter: AnyObject, Sendable {
-    /// Commits all of it or nothing; an error's remedy says which, or that it is not known.
+    /// Fences what an earlier process left open in this worker's place, so that nobody waits for it. What fails here for
+    /// the time being is made up for by the first commit.
+    func prepare() throws(LogError)
+    /// Commits all of it or nothing; an error's remedy says which, or that it is not known. After `.retry` it goes on
+    /// where it stood, so the next call is given the same transaction.
     func commit(_ transaction: LogTransaction) throws(LogError)
     /// Fences whatever was under way and answers the group's committed offsets of these partitions.
     func recover(topic: String, partitions: [Int32]) throws(LogError) -> [Int32: Int64]
+    /// The largest record, key and value in bytes, that a topic takes, asked anew; nil where there is no bound.
+    func recordBytesMax(topic: String) throws(LogError) -> Int?
+}
+
+/// A log that knows no other writers and no bounds.
+extension LogCommitter {
+    public func prepare() throws(LogError) {}
+    public func recordBytesMax(topic: String) throws(LogError) -> Int? { nil }
 }

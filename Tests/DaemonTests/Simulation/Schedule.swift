@@ -86,14 +86,13 @@ struct Schedule {
     }
 
     private mutating func start() throws {
-        var settings = WorkerSettings(topics: ["in"], changelog: "changelog")
+        var settings = WorkerSettings(topics: ["in"], changelog: "changelog", deadLetters: "dead")
         settings.isLive = false
         settings.drains = true
         settings.recordSlice = 1 + random.below(3)
         settings.timerSlice = 1
         settings.batches.interval = .milliseconds(random.below(12))
         settings.batches.stepsMax = 3 + random.below(10)
-        settings.commits.transactionTimeout = .milliseconds(20)
         settings.commits.backoff = Backoff(least: .milliseconds(1), most: .milliseconds(4))
         let port = CommitPort()
         let control = WorkerLoop<TallyProcessor>.Control()
@@ -103,7 +102,7 @@ struct Schedule {
             observer: SilentObserver()
         ) { partition, _ in TallyProcessor(partition: partition) }
         let runner = CommitRunner(
-            committer: try log.committer(slot: 0), clock: clock, reports: port.reports, limits: settings.commits)
+            committer: try log.committer(slot: 0), clock: clock, reports: port.reports, settings: settings)
         workers.append(Worker(loop: loop, runner: runner, port: port, control: control, member: member))
     }
 

@@ -91,6 +91,7 @@ struct TallyProcessor: PartitionProcessor, ~Copyable {
             ], next: [next])
     }
 
+    var pendingBytes: Int { 0 }
     mutating func restore(_ record: RecordView) throws(ChangelogFault) {
         guard let key = unsafe record.key, let value = unsafe record.value, value.count == 2,
             let first = unsafe key.first
