@@ -28,6 +28,11 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     ) throws(DaemonError) {
         folder = try StateFolder(path: configuration.stateFolder)
         instance = try folder.instance(configured: configuration.instance)
+        do {
+            try log.identify(instance: instance)
+        } catch {
+            throw DaemonError(error)
+        }
         topics = try Self.prepareTopics(configuration.topics, log, reporter)
         workers = min(configuration.workers, topics.partitions)
         self.configuration = Mutex(configuration)
@@ -96,7 +101,9 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
             let existing = try log.topics()
             let plan = TopicPlan(settings, existing: existing)
             let faults = plan.faults(in: existing)
-            guard faults.isEmpty else { throw LogError(.stop, faults.joined(separator: "\n")) }
+            guard faults.isEmpty else {
+                throw LogError(.stop, faults.map { log.words(for: $0) }.joined(separator: "\n"))
+            }
             let missing = plan.missing(in: existing)
             guard !missing.isEmpty else { return plan }
             try log.create(missing)

@@ -26,9 +26,7 @@ final class KafkaClient: @unchecked Sendable {
         var reason = [CChar](repeating: 0, count: 512)
         let type = kind == .consumer ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER
         guard let client = unsafe rd_kafka_new(type, configuration.handle, &reason, reason.count) else {
-            let end = reason.firstIndex(of: 0) ?? reason.count
-            let text = String(decoding: reason[..<end].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            throw LogError(.stop, "log.kafka: no client can be made: \(text)")
+            throw LogError(.stop, "log.kafka: no client can be made: \(String(reason: reason))")
         }
         // The client owns the configuration from here on.
         _ = unsafe configuration.take()
@@ -46,9 +44,7 @@ final class KafkaClient: @unchecked Sendable {
         var reason = [CChar](repeating: 0, count: 512)
         let code = unsafe rd_kafka_fatal_error(handle, &reason, reason.count)
         guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
-        let end = reason.firstIndex(of: 0) ?? reason.count
-        var failure = BrokerFailure(
-            code, String(decoding: reason[..<end].map { UInt8(bitPattern: $0) }, as: UTF8.self))
+        var failure = BrokerFailure(code, String(reason: reason))
         failure.isFatal = true
         return failure
     }

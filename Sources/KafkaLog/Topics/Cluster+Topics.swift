@@ -106,8 +106,7 @@ extension Cluster {
             &reason,
             reason.count)
         guard let request = unsafe request else {
-            let text = String(decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            throw LogError(.stop, "the topic \(topic.name) cannot be made: \(text)")
+            throw LogError(.stop, "the topic \(topic.name) cannot be made: \(String(reason: reason))")
         }
         for (name, value) in settings.creation.settings(of: topic.kind) {
             unsafe rd_kafka_NewTopic_set_config(request, name, value)

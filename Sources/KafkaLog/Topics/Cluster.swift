@@ -9,6 +9,7 @@ final class Cluster: Sendable {
     let client: KafkaClient
     /// Rings never: what waits a moment waits on it.
     let pause: ArrivalBell
+    let ends = RecentEnds()
 
     init(settings: KafkaLogSettings, reporter: EventReporter?) throws(LogError) {
         self.settings = settings

@@ -30,9 +30,9 @@ struct RunCommand: Command {
         let settings = loaded.configuration
         let definitions = try CheckedDefinitions(loaded)
         let screen = Terminal.output.isInteractive && !json ? LiveScreen(.output) : nil
-        let log = try settings.openLog(createsFile: true)
-        defer { log.close() }
         let reporter = EventReporter(logger: logger(settings.logging, screen), metrics: MetricRegistry())
+        let log = try settings.openLog(createsFile: true, reporter: reporter)
+        defer { log.close() }
         let daemon = try KindredDaemon(
             configuration: settings, plan: definitions.plan(sessionGap: settings.sessionGap), log: log, drains: drain,
             reporter: reporter)

@@ -21,14 +21,16 @@ struct ConfigurationOption: ArgumentRoot {
         path ?? Self.defaultPaths.first { unsafe access($0, F_OK) == 0 }
     }
 
-    /// Reads and checks the configuration; its rules are not looked into.
+    /// Reads and checks the configuration, librdkafka's settings too; its rules are not looked into.
     func load() throws -> LoadedConfiguration {
         guard let resolvedPath else {
             throw CommandFailure(
                 "no configuration: neither ./kindred.yaml nor /etc/kindred/kindred.yaml is there; "
                     + "name one with --config FILE")
         }
-        return try ConfigurationFile.load(path: resolvedPath)
+        let loaded = try ConfigurationFile.load(path: resolvedPath)
+        try loaded.checkClientSettings()
+        return loaded
     }
 
     /// The configuration where there is one; one that is named must be there.
