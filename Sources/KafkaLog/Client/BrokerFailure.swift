@@ -51,6 +51,17 @@ struct BrokerFailure: Error {
         }
     }
 
+    /// Whether a partition has no leader yet, or another one than the client knows of.
+    var isChangeOfLeader: Bool {
+        switch code {
+        case RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE,
+            RD_KAFKA_RESP_ERR_FENCED_LEADER_EPOCH, RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH,
+            RD_KAFKA_RESP_ERR_REPLICA_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE:
+            true
+        default: false
+        }
+    }
+
     /// The permission that is missing, as a line for `kafka-acls.sh`; nil where none is.
     func missingPermission(_ operation: String, topic: String? = nil, group: String? = nil) -> String? {
         switch code {

@@ -18,37 +18,56 @@ struct PartitionName: Hashable {
 extension Cluster {
     /// One partition's bounds, asked anew.
     func watermarks(_ topic: String, _ partition: Int32) throws(LogError) -> Watermarks {
-        var marks = Watermarks(start: 0, end: 0)
-        let code = unsafe rd_kafka_query_watermark_offsets(
-            client.handle, topic, partition, &marks.start, &marks.end, patience)
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            throw error(BrokerFailure(code), during: "ask for the ends of \(topic)/\(partition)", topic: topic)
+        do {
+            return try persist { () throws(BrokerFailure) in
+                var marks = Watermarks(start: 0, end: 0)
+                let code = unsafe rd_kafka_query_watermark_offsets(
+                    client.handle, topic, partition, &marks.start, &marks.end, patience)
+                try BrokerFailure.check(code)
+                return marks
+            }
+        } catch {
+            throw self.error(error, during: "ask for the ends of \(topic)/\(partition)", topic: topic)
         }
-        return marks
     }
 
     /// Offsets of many partitions at once, a request a broker.
-    /// - Parameter place: `.beginning` or `.end`.
     func offsets(_ partitions: [PartitionName], at place: Place) throws(LogError) -> [PartitionName: Int64] {
         guard !partitions.isEmpty else { return [:] }
+        do {
+            return try persist { () throws(BrokerFailure) in try offsetsNow(partitions, at: place) }
+        } catch {
+            throw self.error(error, during: "ask for the ends of partitions", topic: partitions.first?.topic)
+        }
+    }
+
+    private func offsetsNow(
+        _ partitions: [PartitionName], at place: Place
+    ) throws(BrokerFailure) -> [PartitionName: Int64] {
         let list = PartitionList(capacity: partitions.count)
         // A logical offset in the place of a time asks for what it stands for.
         for name in partitions { list.add(name.topic, name.partition, offset: Int64(place.rawValue)) }
-        let code = unsafe rd_kafka_offsets_for_times(client.handle, list.list, patience)
-        let topic = partitions.first?.topic
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            throw error(BrokerFailure(code), during: "ask for the ends of partitions", topic: topic)
-        }
-        var offsets: [PartitionName: Int64] = [:]
-        for element in list.elements {
-            guard element.code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-                throw error(
-                    BrokerFailure(element.code),
-                    during: "ask for the ends of \(element.topic)/\(element.partition)", topic: element.topic)
+        try BrokerFailure.check(unsafe rd_kafka_offsets_for_times(client.handle, list.list, patience))
+        try list.checkElements()
+        return Dictionary(
+            list.elements.map { (PartitionName(topic: $0.topic, partition: $0.partition), $0.offset) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Asks again, for as long as patience lasts, what failed because partitions are between two leaders, a moment after
+    /// they were made or moved.
+    private func persist<Answer>(
+        _ question: () throws(BrokerFailure) -> Answer
+    ) throws(BrokerFailure) -> Answer {
+        let deadline = ContinuousClock.now + settings.answerMax
+        while true {
+            do throws(BrokerFailure) {
+                return try question()
+            } catch {
+                guard error.isChangeOfLeader, ContinuousClock.now < deadline else { throw error }
+                pause.wait(atMost: .milliseconds(50))
             }
-            offsets[PartitionName(topic: element.topic, partition: element.partition)] = element.offset
         }
-        return offsets
     }
 
     /// A place in a partition, as the protocol writes it.
