@@ -44,8 +44,9 @@ let package = Package(
         + module("Rules", ["Numerics", "Events", "Customers"])
         + module("Journeys", ["Numerics"])
         + module("Engine", ["Numerics", "Events", "Customers", "Rules", "Journeys"], testing: ["Simulation"])
-        + module("Logs", ["CSQLite", "Numerics", "Events"])
-        + module("KafkaLog", ["CLibrdkafka", "Numerics", "Telemetry", "Events", "Logs"])
+        + module("Logs", ["CSQLite", "Numerics", "Events"], testing: ["LogTestSupport"])
+        + module(
+            "KafkaLog", ["CLibrdkafka", "Numerics", "Telemetry", "Events", "Logs"], testing: ["LogTestSupport"])
         + module(
             "Daemon", ["Configuration", "Engine", "Events", "Logs", "Rules", "Telemetry"], testing: ["Numerics"])
         + module("Simulation", ["Numerics", "Events"])
@@ -56,6 +57,9 @@ let package = Package(
                     "ArgumentParsing", "Configuration", "Daemon", "Engine", "Events", "KafkaLog", "Logs", "Numerics",
                     "Rules", "Simulation", "Telemetry", "CAllocationCount", "CSimdjson", "CZlib",
                 ],
+                swiftSettings: strict),
+            .target(
+                name: "LogTestSupport", dependencies: ["Events", "Logs"], path: "Tests/LogTestSupport",
                 swiftSettings: strict),
             .testTarget(name: "TidyTests", swiftSettings: strict),
             .testTarget(name: "CommandLineTests", dependencies: ["kindred"], swiftSettings: strict),

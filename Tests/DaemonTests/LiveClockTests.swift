@@ -29,7 +29,7 @@ import Testing
         mutating func fireTimers(limit: Int) -> Bool { false }
         mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition? { nil }
         var pendingBytes: Int { 0 }
-    mutating func restore(_ record: RecordView) throws(ChangelogFault) {}
+        mutating func restore(_ record: RecordView) throws(ChangelogFault) {}
         mutating func finishRestore() throws(ChangelogFault) -> [Int64?]? { nil }
         mutating func start(at offsets: [Int64]) {}
         mutating func adopt(_ definitions: Int) {}

@@ -118,7 +118,7 @@ final class KafkaMember: LogMember {
         list.add(topic, partition, offset: max(offset, bounds.start))
         try attempt("seek in \(topic)/\(partition)") { () throws(BrokerFailure) in
             if let failure = unsafe BrokerFailure(
-                taking: rd_kafka_seek_partitions(client.handle, list.list, cluster.patience))
+                taking: rd_kafka_seek_partitions(client.handle, list.list, Self.seekPatience(cluster)))
             {
                 throw failure
             }
@@ -129,6 +129,11 @@ final class KafkaMember: LogMember {
             held[index].queue = queue
             try BrokerFailure.check(unsafe rd_kafka_resume_partitions(client.handle, list.list))
         }
+    }
+
+    /// librdkafka before 2.1 takes this one time-out for a thousandth of what it is.
+    private static func seekPatience(_ cluster: Cluster) -> Int32 {
+        rd_kafka_version() < 0x0201_0000 ? Int32(clamping: Int64(cluster.patience) * 1000) : cluster.patience
     }
 
     func pause(_ paused: Bool) { isPaused = paused }

@@ -41,6 +41,18 @@ extension Cluster {
         }
     }
 
+    /// Waits until each partition of topics that were just made has somebody to ask.
+    func awaitLeaders(of topics: [TopicSpecification]) throws(LogError) {
+        let names = topics.flatMap { topic in
+            (0..<Int32(clamping: topic.partitions)).map { PartitionName(topic: topic.name, partition: $0) }
+        }
+        do {
+            _ = try persist(isNew: true) { () throws(BrokerFailure) in try offsetsNow(names, at: .end) }
+        } catch {
+            throw self.error(error, during: "wait for new topics", topic: topics.first?.name)
+        }
+    }
+
     private func offsetsNow(
         _ partitions: [PartitionName], at place: Place
     ) throws(BrokerFailure) -> [PartitionName: Int64] {
@@ -56,15 +68,17 @@ extension Cluster {
 
     /// Asks again, for as long as patience lasts, what failed because partitions are between two leaders, a moment after
     /// they were made or moved.
+    /// - Parameter isNew: whether topics may not be known everywhere yet.
     private func persist<Answer>(
-        _ question: () throws(BrokerFailure) -> Answer
+        isNew: Bool = false, _ question: () throws(BrokerFailure) -> Answer
     ) throws(BrokerFailure) -> Answer {
         let deadline = ContinuousClock.now + settings.answerMax
         while true {
             do throws(BrokerFailure) {
                 return try question()
             } catch {
-                guard error.isChangeOfLeader, ContinuousClock.now < deadline else { throw error }
+                let isPassing = error.isChangeOfLeader || isNew && error.isUnknownTopic
+                guard isPassing, ContinuousClock.now < deadline else { throw error }
                 pause.wait(atMost: .milliseconds(50))
             }
         }

@@ -97,6 +97,8 @@ extension Cluster {
             default: throw refused(topics.first { $0.name == name }, failure)
             }
         }
+        // The controller has them; they are of use once the brokers know of them too.
+        try awaitLeaders(of: topics)
     }
 
     private func newTopic(_ topic: TopicSpecification) throws(LogError) -> OpaquePointer {
