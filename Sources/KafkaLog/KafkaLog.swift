@@ -105,8 +105,8 @@ public final class KafkaLog: Log {
 
     private func memberSettings(slot: Int) -> [ClientSetting] {
         let defaults = settings.clientSettings([
-            ("session.timeout.ms", "6000"), ("heartbeat.interval.ms", "1500"), ("fetch.error.backoff.ms", "100"),
-            ("fetch.wait.max.ms", "100"), ("queued.max.messages.kbytes", "65536"), ("statistics.interval.ms", "10000"),
+            ("fetch.error.backoff.ms", "100"), ("fetch.wait.max.ms", "100"), ("queued.max.messages.kbytes", "65536"),
+            ("statistics.interval.ms", "10000"),
         ])
         var owned = [
             ("group.id", settings.group), ("isolation.level", "read_committed"), ("auto.offset.reset", "error"),

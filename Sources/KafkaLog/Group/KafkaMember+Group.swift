@@ -47,6 +47,8 @@ extension KafkaMember {
             return nil
         }
         isLeaving = true
+        // A member that answers too late is asked to give up what the group has given others since.
+        let isLost = isLost || GroupMetadata(of: client)?.isMember != true
         // Nothing more of them is read; what was read may still be committed, unless they are others' already.
         for index in held.indices { held[index].queue = nil }
         if isLost { membership.hold([]) }

@@ -14,7 +14,7 @@ extension Cluster {
         let ends = try offsets(partitions, at: .end)
         let committed: [PartitionName: Int64]
         do {
-            committed = try self.committed(partitions, isStable: false)
+            committed = try settledOffsets(partitions)
         } catch {
             throw self.error(error, during: "read the offsets of the group \(self.settings.group)")
         }
@@ -27,6 +27,18 @@ extension Cluster {
                     PartitionDescription(
                         start: starts[name] ?? 0, end: ends[name] ?? 0, bytes: nil, committed: committed[name])
                 })
+        }
+    }
+}
+
+extension Cluster {
+    /// What is committed, a commit that is just being made included; but nobody waits for one that does not end.
+    private func settledOffsets(_ partitions: [PartitionName]) throws(BrokerFailure) -> [PartitionName: Int64] {
+        do {
+            return try committed(partitions, patience: 1000)
+        } catch {
+            guard error.code == RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT else { throw error }
+            return try committed(partitions, isStable: false)
         }
     }
 }

@@ -53,6 +53,9 @@ extension KafkaLogSettings {
             ("client.id", "kindred"),
             ("reconnect.backoff.max.ms", "500"),
             ("socket.nagle.disable", "true"),
+            // Only members act by them, but every client checks them against others.
+            ("session.timeout.ms", "6000"),
+            ("heartbeat.interval.ms", "1500"),
             // A broker closes connections that are idle; they are opened again when they are needed.
             ("log.connection.close", "false"),
         ]
