@@ -29,6 +29,7 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+        .systemLibrary(name: "CLibrdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .target(name: "CIntrinsics"),
         .target(name: "CAllocationCount"),
         .target(
@@ -44,7 +45,9 @@ let package = Package(
         + module("Journeys", ["Numerics"])
         + module(
             "Engine", ["CIntrinsics", "Numerics", "Events", "Customers", "Rules", "Journeys"], testing: ["Simulation"])
-        + module("Logs", ["CSQLite", "Numerics", "Events"])
+        + module("Logs", ["CSQLite", "Numerics", "Events"], testing: ["LogTestSupport"])
+        + module(
+            "KafkaLog", ["CLibrdkafka", "Numerics", "Telemetry", "Events", "Logs"], testing: ["LogTestSupport"])
         + module(
             "Daemon", ["Configuration", "Engine", "Events", "Logs", "Rules", "Telemetry"], testing: ["Numerics"])
         + module("Simulation", ["Numerics", "Events"])
@@ -52,9 +55,12 @@ let package = Package(
             .executableTarget(
                 name: "kindred",
                 dependencies: [
-                    "ArgumentParsing", "Configuration", "Daemon", "Engine", "Events", "Logs", "Numerics", "Rules",
-                    "Simulation", "Telemetry", "CAllocationCount", "CSimdjson", "CZlib",
+                    "ArgumentParsing", "Configuration", "Daemon", "Engine", "Events", "KafkaLog", "Logs", "Numerics",
+                    "Rules", "Simulation", "Telemetry", "CAllocationCount", "CSimdjson", "CZlib",
                 ],
+                swiftSettings: strict),
+            .target(
+                name: "LogTestSupport", dependencies: ["Events", "Logs"], path: "Tests/LogTestSupport",
                 swiftSettings: strict),
             .testTarget(name: "TidyTests", swiftSettings: strict),
             .testTarget(name: "CommandLineTests", dependencies: ["kindred"], swiftSettings: strict),

@@ -29,6 +29,11 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     ) throws(DaemonError) {
         folder = try StateFolder(path: configuration.stateFolder)
         instance = try folder.instance(configured: configuration.instance)
+        do {
+            try log.identify(instance: instance)
+        } catch {
+            throw DaemonError(error)
+        }
         topics = try Self.prepareTopics(configuration.topics, log, reporter)
         workers = min(configuration.workers, topics.partitions)
         self.configuration = Mutex(configuration)
@@ -41,7 +46,8 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         if interval > .zero {
             settings.checkpoints = CheckpointSettings(
                 folder: CheckpointFolder(
-                    path: folder.path + "/checkpoints", log: log.identity, ageMax: configuration.checkpoints.ageMax),
+                    path: folder.path + "/checkpoints", log: try Self.identity(of: log),
+                    ageMax: configuration.checkpoints.ageMax),
                 interval: interval)
         }
         checkpoints = settings.checkpoints?.folder
@@ -102,6 +108,14 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     /// How all partitions stood about a second ago, by number.
     public var partitions: [PartitionStatus<Processor.Figures>] { pool.partitions }
 
+    private static func identity(of log: any Log) throws(DaemonError) -> String {
+        do {
+            return try log.identity()
+        } catch {
+            throw DaemonError(error)
+        }
+    }
+
     private static func prepareTopics(
         _ settings: TopicSettings, _ log: any Log, _ reporter: EventReporter
     ) throws(DaemonError) -> TopicPlan {
@@ -109,7 +123,9 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
             let existing = try log.topics()
             let plan = TopicPlan(settings, existing: existing)
             let faults = plan.faults(in: existing)
-            guard faults.isEmpty else { throw LogError(.stop, faults.joined(separator: "\n")) }
+            guard faults.isEmpty else {
+                throw LogError(.stop, faults.map { log.words(for: $0) }.joined(separator: "\n"))
+            }
             let missing = plan.missing(in: existing)
             guard !missing.isEmpty else { return plan }
             try log.create(missing)

@@ -74,8 +74,8 @@ private let topLevelKeys = """
 
     @Test(arguments: [
         (
-            "log: {kafka: {bootstrap: \"a:9092\"}}",
-            "kindred.yaml:1:14: log.kafka: not available in this build; expected embedded"
+            "log: {kafka: {bootstrap: \"a:9092\"}, embedded: {path: a.db}}",
+            "kindred.yaml:1:7: log.kafka: embedded is given too; expected exactly one kind of log"
         ),
         ("clock:\n- live", "kindred.yaml:2:1: clock: found a list, expected live or event"),
         (

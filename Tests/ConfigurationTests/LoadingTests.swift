@@ -181,6 +181,7 @@ func decode(_ text: String) throws -> KindredConfiguration {
     private func retainedBytes(_ configuration: KindredConfiguration) -> Int? {
         switch configuration.log {
         case .embedded(let log): log.retention.bytes
+        case .kafka: nil
         }
     }
 }

@@ -13,6 +13,7 @@ import Testing
         "CSimdjson": ["Events", "kindred"],
         "CSQLite": ["Logs"],
         "CLibYAML": ["Configuration"],
+        "CLibrdkafka": ["KafkaLog"],
         "CZlib": ["kindred"],
         "CXXHash": ["Numerics"],
         "CIntrinsics": ["Customers", "Engine"],

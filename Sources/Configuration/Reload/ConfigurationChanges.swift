@@ -16,6 +16,7 @@ public struct ConfigurationChanges: Sendable, Equatable {
             ("start", old.start != new.start),
             ("log", old.log != new.log),
             ("topics", !old.topics.isEquivalent(to: new.topics)),
+            ("group", old.group != new.group),
             ("state", old.stateFolder != new.stateFolder),
             ("instance", old.instance != new.instance),
             ("workers", old.workers != new.workers),

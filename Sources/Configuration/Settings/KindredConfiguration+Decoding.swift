@@ -12,6 +12,7 @@ extension KindredConfiguration {
         start = decoder.value("start", .choice, default: start)
         log = decoder.mapping("log") { LogSettings(from: &$0) }
         topics = decoder.mapping("topics") { TopicSettings(from: &$0) }
+        group = decoder.value("group", .instanceName, default: group)
         stateFolder = decoder.value("state", .line("a folder", bytesMax: 4096), default: stateFolder)
         instance = decoder.optional("instance", .instanceName)
         workers = decoder.value("workers", .integer(1...256), default: workers)
@@ -42,17 +43,6 @@ extension LoggingSettings {
     init(from decoder: inout MappingDecoder) {
         level = decoder.value("level", .choice, default: level)
         format = decoder.value("format", .choice, default: format)
-    }
-}
-
-extension LogSettings {
-    init(from decoder: inout MappingDecoder) {
-        if decoder.gives("kafka") {
-            // A key that is known but leads nowhere yet: "unknown key" would send people looking for a typing error.
-            decoder.report(.conflict("not available in this build; expected embedded"), key: "kafka")
-        }
-        decoder.acknowledge("kafka")
-        self = .embedded(decoder.mapping("embedded") { EmbeddedLogSettings(from: &$0) })
     }
 }
 

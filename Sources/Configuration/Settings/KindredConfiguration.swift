@@ -12,6 +12,8 @@ public struct KindredConfiguration: Sendable, Hashable {
     public var start = StartPosition.earliest
     public var log = LogSettings.embedded(EmbeddedLogSettings())
     public var topics = TopicSettings()
+    /// The consumer group on Kafka; part of every transactional id.
+    public var group = "kindred"
     /// This instance's folder, from the working directory.
     public var stateFolder = "kindred-state"
     /// This instance's part of a transactional id; nil: a random one, kept in `stateFolder`.

@@ -88,7 +88,7 @@ extension WorkerLoop where Processor: ~Copyable {
             slots.map { slot in
                 PartitionStatus(
                     partition: slot.partition, next: slot.next,
-                    ends: zip(slot.inputs, slot.next).map { reader, next in (try? reader.end()) ?? next },
+                    ends: zip(slot.inputs, slot.next).map { reader, next in (try? reader.recentEnd()) ?? next },
                     figures: slot.isRunning ? slot.processor.figures : nil, restore: slot.restore?.progress)
             })
     }

@@ -6,15 +6,21 @@ import Events
 /// An ordered, partitioned log with atomic commits.
 public protocol Log: AnyObject, Sendable {
     /// Tells this log from every other: what was kept of one is not to be used with another.
-    var identity: String { get }
+    func identity() throws(LogError) -> String
     /// Makes topics that do not exist.
     func create(_ topics: [TopicSpecification]) throws(LogError)
     /// All topics there are, by name.
     func topics() throws(LogError) -> [TopicDescription]
+    /// What is wrong with a topic, and what mends it.
+    func words(for fault: TopicFault) -> String
     /// A reader of one partition from `offset` on, or from the oldest record kept if that is later.
     func reader(topic: String, partition: Int32, from offset: Int64) throws(LogError) -> any LogReader
-    /// Appends records from outside to partitions of one topic, each buffer to its partition, in one transaction.
+    /// Appends records from outside to partitions of one topic, each buffer to its partition. In one transaction, or in
+    /// order and each once, as the log can.
     func append(_ outputs: [TopicOutput]) throws(LogError)
+    /// Names this process to the log, before its first member and committer: what another incarnation of the same name
+    /// left behind is then this one's to settle.
+    func identify(instance: String) throws(LogError)
     /// A member of the group, for worker `slot` of `slots` in this process. The only place that may be refused with
     /// "another `run` has this log".
     func member(topics: [String], slot: Int, slots: Int) throws(LogError) -> any LogMember
@@ -24,14 +30,26 @@ public protocol Log: AnyObject, Sendable {
     func close()
 }
 
+/// A log that knows its one process.
+extension Log {
+    public func identify(instance: String) throws(LogError) {}
+}
+
 /// Reads one partition. One owner, one thread.
 public protocol LogReader: AnyObject {
     /// The next records, as many as lie together up to about `bytesMax`; leaves the buffer empty at the end.
     func read(into buffer: inout RecordBuffer, bytesMax: Int) throws(LogError)
     /// Offset of the next record to read. Past gaps at the end too.
     var position: Int64 { get }
-    /// Offset behind the last committed record, asked anew.
+    /// Offset behind the last record, asked anew. Where transactions are open, what is not committed yet counts too:
+    /// who has come here has missed nothing.
     func end() throws(LogError) -> Int64
+    /// The same as it was a second ago at most, for less.
+    func recentEnd() throws(LogError) -> Int64
+}
+
+extension LogReader {
+    public func recentEnd() throws(LogError) -> Int64 { try end() }
 }
 
 /// A member of the group: reads the partitions it was given. One owner, one thread.

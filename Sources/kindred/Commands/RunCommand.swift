@@ -29,9 +29,9 @@ struct RunCommand: Command {
         let checked = try configuration.check()
         let settings = checked.settings
         let screen = Terminal.output.isInteractive && !json ? LiveScreen(.output) : nil
-        let log = try settings.openLog(createsFile: true)
-        defer { log.close() }
         let reporter = EventReporter(logger: logger(settings.logging, screen), metrics: MetricRegistry())
+        let log = try settings.openLog(createsFile: true, reporter: reporter)
+        defer { log.close() }
         let daemon = try KindredDaemon(
             configuration: settings, plan: checked.plan(), log: log, drains: drain,
             reporter: reporter)

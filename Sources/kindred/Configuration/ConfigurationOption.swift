@@ -21,8 +21,11 @@ struct ConfigurationOption: ArgumentRoot {
         path ?? Self.defaultPaths.first { unsafe access($0, F_OK) == 0 }
     }
 
-    /// Reads and checks the configuration; its rules are not looked into.
-    func load() throws -> KindredConfiguration { try ConfigurationFile.load(path: requiredPath()).configuration }
+    /// Reads and checks the configuration, librdkafka's settings too; its rules are not looked into.
+    func load() throws -> KindredConfiguration {
+        let draft = try ConfigurationFile.draft(path: requiredPath())
+        return try draft.finished(draft.clientSettingFaults).configuration
+    }
 
     /// Reads and checks the configuration with its rules and expressions.
     func check() throws -> CheckedConfiguration {

@@ -13,7 +13,7 @@ struct CheckedConfiguration {
         var check = DefinitionsCheck(draft)
         let expressions = check.expressions()
         let rules = check.rules()
-        settings = try draft.finished(check.faults).configuration
+        settings = try draft.finished(check.faults + draft.clientSettingFaults).configuration
         // Nothing being wrong, there is an expression to every measure, and a rule to every segment.
         measures = zip(settings.measures, expressions).map { ($0, $1) }
         segments = zip(settings.segments, rules).map { ($0, $1) }

@@ -3,11 +3,11 @@ import Foundation
 import Synchronization
 
 /// Work on a thread of its own, so that it never waits for one of the test runner's.
-final class BackgroundWork: Sendable {
+public final class BackgroundWork: Sendable {
     private let outcome = Mutex<Result<Void, any Error>?>(nil)
     private let ended = DispatchSemaphore(value: 0)
 
-    init(_ body: @escaping @Sendable () throws -> Void) {
+    public init(_ body: @escaping @Sendable () throws -> Void) {
         let thread = Thread { [self] in
             let result = Result { try body() }
             outcome.withLock { $0 = result }
@@ -17,7 +17,7 @@ final class BackgroundWork: Sendable {
     }
 
     /// Waits for the end of the work, and throws what it threw.
-    func wait() throws {
+    public func wait() throws {
         ended.wait()
         ended.signal()
         try outcome.withLock { $0 }?.get()
