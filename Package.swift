@@ -29,6 +29,8 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+        .systemLibrary(
+            name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .target(name: "CIntrinsics"),
         .target(name: "CAllocationCount"),
         .target(
@@ -44,6 +46,7 @@ let package = Package(
         + module("Journeys", ["Numerics"])
         + module("Engine", ["Numerics", "Events", "Customers", "Rules", "Journeys"], testing: ["Simulation"])
         + module("Logs", ["CSQLite", "Numerics", "Events"])
+        + module("HTTP", ["CMicroHTTPD"])
         + module(
             "Daemon", ["Configuration", "Engine", "Events", "Logs", "Rules", "Telemetry"], testing: ["Numerics"])
         + module("Simulation", ["Numerics", "Events"])

@@ -3,7 +3,7 @@
 # toolchain. Changes nothing where everything is there. Downloads nothing but Debian packages.
 set -eu
 
-packages="libsimdjson-dev libsqlite3-dev libyaml-dev zlib1g-dev libxxhash-dev pkg-config python3"
+packages="libsimdjson-dev libsqlite3-dev libyaml-dev zlib1g-dev libxxhash-dev libmicrohttpd-dev pkg-config python3"
 swift_min="6.2"
 
 say() { printf 'setup: %s\n' "$*"; }

@@ -44,6 +44,7 @@ func decode(_ text: String) throws -> KindredConfiguration {
                   > 1
                 backfill: false
             logging: {level: debug, format: json}
+            http: {listen: "[::]:9100", public: true}
             """)
         #expect(configuration.clock == .event)
         #expect(configuration.idleAfter == .milliseconds(250))
@@ -76,6 +77,8 @@ func decode(_ text: String) throws -> KindredConfiguration {
         #expect(segment.rule.position == TextPosition(line: 23, column: 11))
         #expect(segment.rule.keyPath == "segments[0].rule")
         #expect(!segment.isBackfilled)
+        #expect(configuration.http.listen == ListenAddress("[::]:9100"))
+        #expect(configuration.http.isPublic)
         #expect(configuration.logging.level == .debug)
         #expect(configuration.logging.format == .json)
     }

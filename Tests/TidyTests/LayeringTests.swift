@@ -17,6 +17,7 @@ import Testing
         "CXXHash": ["Numerics"],
         "CIntrinsics": ["Customers"],
         "CAllocationCount": ["kindred"],
+        "CMicroHTTPD": ["HTTP"],
     ]
 
     /// What modules that know neither clocks nor threads do without.

@@ -21,6 +21,7 @@ public struct ConfigurationChanges: Sendable, Equatable {
             ("workers", old.workers != new.workers),
             ("commit_interval", old.commitInterval != new.commitInterval),
             ("events", old.events != new.events),
+            ("http", old.http != new.http),
             ("logging", old.logging != new.logging),
         ]
         otherKeys = others.filter(\.differs).map(\.key)
