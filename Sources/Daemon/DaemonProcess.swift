@@ -18,6 +18,8 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     private let pool: WorkerPool<Processor>
     private let workers: Int
     private let drains: Bool
+    private let clock: any WorkerClock
+    private let stage = Mutex(DaemonStage.starting)
 
     /// Locks the state folder, makes the topics that are missing and checks the others.
     /// - Parameter drains: end once all that is there has been read and committed.
@@ -34,6 +36,7 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         self.log = log
         self.reporter = reporter
         self.drains = drains
+        self.clock = clock
         pool = WorkerPool(
             log: log, count: workers, settings: WorkerSettings(configuration, topics, drains: drains),
             definitions: definitions, clock: clock, observer: { WorkerReporter(worker: $0, reporter: reporter) },
@@ -45,6 +48,7 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         let started = DaemonStarted(
             instance: instance, workers: workers, partitions: topics.partitions, drains: drains)
         reporter.report(started)
+        stage.withLock { stage in if stage == .starting { stage = .running } }
         try pool.start()
     }
 
@@ -59,6 +63,7 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     /// - Parameter reason: why, for the log: the name of a signal.
     public func stop(_ reason: String) {
         reporter.report(StopRequested(reason: reason))
+        stage.withLock { $0 = .stopping }
         pool.stop()
     }
 
@@ -88,6 +93,19 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
 
     /// How all partitions stood about a second ago, by number.
     public var partitions: [PartitionStatus<Processor.Figures>] { pool.partitions }
+
+    /// Whether the workers move.
+    public var liveness: HealthReport { .liveness(pool.pulses, at: clock.monotonic) }
+
+    /// Whether all partitions are at hand, and the log answers.
+    public var readiness: HealthReport {
+        .readiness(pool.pulses, stage: stage.withLock { $0 }, at: clock.monotonic)
+    }
+
+    /// How all workers stand, and what time their clock shows.
+    var pulses: (workers: [WorkerPulse<Processor.Figures>], now: Duration, wall: Int64) {
+        (pool.pulses, clock.monotonic, clock.wall)
+    }
 
     private static func prepareTopics(
         _ settings: TopicSettings, _ log: any Log, _ reporter: EventReporter

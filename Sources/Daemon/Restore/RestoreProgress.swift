@@ -57,6 +57,14 @@ public struct RestoreProgress: Sendable, Equatable {
         return seconds > 0 ? Double(records) / seconds : 0
     }
 
+    /// Share of the changelog's offsets that has been read, 0 to 1.
+    public var share: Double {
+        end > first ? min(max(Double(position - first) / Double(end - first), 0), 1) : 1
+    }
+
+    /// Offsets not yet read.
+    public var left: Int64 { max(end - position, 0) }
+
     /// The time that what is left will take at the pace so far; nil before there is a pace.
     public func remaining(at now: Duration) -> Duration? {
         guard position > first else { return nil }

@@ -58,6 +58,8 @@ public struct BatchMachine: Sendable {
     /// Records and timers in the batch that fills.
     public private(set) var steps = 0
     private var bytes = 0
+    /// Bytes of the records in the batch under way.
+    private var bytesUnderWay = 0
     private var lastFreeze: Duration
     private var revoked: [Int32] = []
     private var flushes = false
@@ -74,6 +76,9 @@ public struct BatchMachine: Sendable {
 
     /// Whether a batch is on its way into the log.
     public var isCommitting: Bool { underWay != nil }
+
+    /// Bytes of the records that are worked in and not committed.
+    public var bytesInFlight: Int { bytes + bytesUnderWay }
 
     /// Whether nothing has been gathered that is not settled.
     public var isSettled: Bool { steps == 0 && underWay == nil }
@@ -116,6 +121,7 @@ public struct BatchMachine: Sendable {
     /// The freeze asked for is done; an empty one is not committed.
     public mutating func frozen(isEmpty: Bool, at now: Duration) {
         steps = 0
+        bytesUnderWay = isEmpty ? 0 : bytes
         bytes = 0
         flushes = false
         lastFreeze = now
@@ -129,6 +135,7 @@ public struct BatchMachine: Sendable {
     public mutating func settled(_ batch: Int) -> Bool {
         guard underWay == batch else { return false }
         underWay = nil
+        bytesUnderWay = 0
         return true
     }
 

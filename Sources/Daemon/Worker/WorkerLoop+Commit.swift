@@ -1,3 +1,4 @@
+import Engine
 import Logs
 
 // Freezing, handing over, and what becomes of a batch.
@@ -8,9 +9,11 @@ extension WorkerLoop where Processor: ~Copyable {
         let steps = machine.steps
         var transaction = LogTransaction(outputs: [], offsets: [])
         var spans: [OffsetSpan] = []
+        var work = ShardWork()
         for slot in slots where slot.isRunning {
             guard let frozen = slot.processor.freeze(at: clock.wall, isLast: machine.isStopping) else { continue }
             transaction.outputs += frozen.outputs
+            work.add(frozen.work)
             for (input, next) in frozen.next.enumerated() where input < settings.topics.count {
                 let topic = settings.topics[input]
                 transaction.offsets.append(ConsumedOffset(topic: topic, partition: slot.partition, next: next))
@@ -20,16 +23,21 @@ extension WorkerLoop where Processor: ~Copyable {
         }
         machine.frozen(isEmpty: spans.isEmpty, at: now)
         guard !spans.isEmpty else { return }
-        let order = CommitOrder(batch: number, transaction: transaction, spans: spans, steps: steps)
+        commitBegan = now
+        let order = CommitOrder(
+            batch: number, transaction: transaction, spans: spans, steps: steps, work: work, reads: reads)
+        reads = ReadTimes()
         guard port.orders.offer(order) else { throw .broken("the commit thread has ended before its worker") }
     }
 
     /// Takes note of a settled batch.
     func takeReport() throws(DaemonError) {
         guard let report = port.reports.poll(), machine.settled(report.batch) else { return }
+        commitBegan = nil
         switch report.verdict {
         case .failed(let error): throw DaemonError(error)
         case .committed:
+            lastCommit = clock.wall
             observer.notice(.committed(report.figures))
             for span in report.spans {
                 guard let slot = slots.first(where: { $0.partition == span.partition }),

@@ -21,6 +21,7 @@ extension WorkerLoop where Processor: ~Copyable {
         }
         slot.next[input] = max(slot.next[input], buffer.nextOffset)
         machine.gathered(steps: buffer.count, bytes: buffer.byteCount)
+        reads.add(buffer.count, at: slot.lastRead)
     }
 
     /// Moves the clocks of idle partitions on, and shows how all stand.
@@ -30,10 +31,7 @@ extension WorkerLoop where Processor: ~Copyable {
             lastTick = now
             for slot in slots where slot.isRunning { observe(slot, at: now) }
         }
-        if now - lastStatus >= .seconds(1) {
-            lastStatus = now
-            publishStatus()
-        }
+        publishStatusIfDue(at: now)
     }
 
     /// One slice of timers in each partition.
@@ -64,16 +62,6 @@ extension WorkerLoop where Processor: ~Copyable {
             }
         }
         return true
-    }
-
-    func publishStatus() {
-        control.publish(
-            slots.map { slot in
-                PartitionStatus(
-                    partition: slot.partition, next: slot.next,
-                    ends: zip(slot.inputs, slot.next).map { reader, next in (try? reader.end()) ?? next },
-                    figures: slot.isRunning ? slot.processor.figures : nil, restore: slot.restore?.progress)
-            })
     }
 
     private func observe(_ slot: PartitionSlot<Processor>, at now: Duration) {

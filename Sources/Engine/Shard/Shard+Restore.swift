@@ -47,7 +47,7 @@ extension Shard {
         nextOffsets = restored.offsets
         clock = restored.clock
         figures = restored.figures
-        recordsAtFreeze = figures.records
+        figuresAtFreeze = figures
         transaction = restored.transaction
         beginTakeover(restored)
         if !awaitsPast || !wantsPast { finishTakeover() }

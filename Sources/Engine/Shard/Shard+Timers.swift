@@ -36,12 +36,18 @@ extension Shard {
             dueRows.append(entry)
             table.prefetch(entry.row)
         }
+        let firedBefore = figures.timersFired
+        var oldest = Int64.max
         for entry in dueRows {
             guard var block = table.block(at: Int(entry.row.value)) else { continue }
             guard unsafe block.header.pointee.armed == entry.instant else { continue }
             unsafe block.header.pointee.armed = .max
+            if unsafe block.header.pointee.due <= clock { oldest = min(oldest, entry.instant) }
             fire(&block, upTo: clock)
             arm(block)
+        }
+        if oldest < .max {
+            work.timerDelays.observe(clock - oldest, timers: Int(figures.timersFired - firedBefore))
         }
         return dueRows.count
     }

@@ -57,7 +57,9 @@ public struct Shard: ~Copyable {
 
     public internal(set) var figures = ShardFigures()
     public internal(set) var segmentFigures: [SegmentFigures]
-    var recordsAtFreeze: UInt64 = 0
+    var figuresAtFreeze = ShardFigures()
+    /// Since the last commit; its figures are filled in there.
+    var work = ShardWork()
     var transaction: UInt64 = 0
     /// Commit time of the last lines about segments, and whether there is news since.
     var segmentsPublished: Int64 = .min

@@ -2,6 +2,7 @@ import ArgumentParsing
 import Configuration
 import Daemon
 import Glibc
+import HTTP
 import Logs
 import Telemetry
 
@@ -32,10 +33,13 @@ struct RunCommand: Command {
         let screen = Terminal.output.isInteractive && !json ? LiveScreen(.output) : nil
         let log = try settings.openLog(createsFile: true)
         defer { log.close() }
-        let reporter = EventReporter(logger: logger(settings.logging, screen), metrics: MetricRegistry())
+        let reporter = EventReporter(
+            logger: logger(settings.logging, screen), metrics: DaemonMetrics.registry(version: CommandLineTool.version))
         let daemon = try KindredDaemon(
             configuration: settings, plan: definitions.plan(sessionGap: settings.sessionGap), log: log, drains: drain,
             reporter: reporter)
+        let server = try settings.http.listen.map { try serve(daemon, at: $0, reporter) }
+        defer { server?.stop() }
         let option = configuration
         let signals = try SignalWatch([SIGTERM, SIGINT, SIGHUP]) { number in
             guard number == SIGHUP else { return daemon.stop(number == SIGTERM ? "SIGTERM" : "SIGINT") }
@@ -49,6 +53,20 @@ struct RunCommand: Command {
         try watch(daemon, log, screen)
         if json { try JSONOutput.write(RunReport(daemon.status)) }
         return .success
+    }
+
+    /// Serves metrics and health from now on, restore and stop included.
+    private func serve(
+        _ daemon: KindredDaemon, at address: ListenAddress, _ reporter: EventReporter
+    ) throws -> HTTPServer {
+        do {
+            let server = try HTTPServer(
+                try SocketAddress(host: address.host, port: address.port), router: daemon.routes)
+            reporter.report(ServingStarted(address: "\(server.address)"))
+            return server
+        } catch {
+            throw CommandFailure("http.listen: \(error)")
+        }
     }
 
     /// Runs the daemon to its end, shown where somebody wants to see it.
