@@ -48,16 +48,15 @@ let package = Package(
         + module("Logs", ["CSQLite", "Numerics", "Events"])
         + module("HTTP", ["CMicroHTTPD"])
         + module(
-            "Daemon", ["Configuration", "Engine", "Events", "HTTP", "Logs", "Rules", "Telemetry"], testing: ["Numerics"]
-        )
+            "Daemon", ["Configuration", "Engine", "Events", "HTTP", "Logs", "Rules", "Telemetry"],
+            testing: ["Numerics"])
         + module("Simulation", ["Numerics", "Events"])
         + [
             .executableTarget(
                 name: "kindred",
                 dependencies: [
                     "ArgumentParsing", "Configuration", "Daemon", "Engine", "Events", "HTTP", "Logs", "Numerics",
-                    "Rules",
-                    "Simulation", "Telemetry", "CAllocationCount", "CSimdjson", "CZlib",
+                    "Rules", "Simulation", "Telemetry", "CAllocationCount", "CSimdjson", "CZlib",
                 ],
                 swiftSettings: strict),
             .testTarget(name: "TidyTests", swiftSettings: strict),

@@ -20,6 +20,8 @@ public struct HealthReport: Sendable, Equatable {
 
     public var reasons: [String]
 
+    public init(reasons: [String]) { self.reasons = reasons }
+
     public var isGood: Bool { reasons.isEmpty }
 
     /// Whether the process is alive.
