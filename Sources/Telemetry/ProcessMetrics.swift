@@ -34,17 +34,16 @@ public struct ProcessMetrics: OperationalEvent {
         ]
     }
 
-    /// The machine's start and the process's, in ticks since then (field 22; the second, the program's name in
-    /// parentheses, may hold anything).
+    /// The kernel tells it in ticks since the machine's start (field 22; the second, the program's name in parentheses,
+    /// may hold anything).
     private static let startTime: Double = {
         let stat = (try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8)) ?? ""
         let fields = stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].split(separator: " ")
-        let machine = (try? String(contentsOfFile: "/proc/stat", encoding: .utf8)) ?? ""
-        let boot = machine.split(separator: "\n").first { $0.hasPrefix("btime ") }?.split(separator: " ").last
-        guard fields.count > 20, let ticks = Double(fields[20]), let boot = boot.flatMap({ Double($0) }) else {
-            return 0
-        }
-        return boot + ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
+        guard fields.count > 20, let ticks = Double(fields[20]) else { return 0 }
+        var sinceBoot = timespec()
+        unsafe clock_gettime(CLOCK_BOOTTIME, &sinceBoot)
+        let age = Double(sinceBoot.tv_sec) + Double(sinceBoot.tv_nsec) / 1e9 - ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
+        return (Date().timeIntervalSince1970 - age).rounded(.down)
     }()
 
     private static func numbers(of file: String) -> [Int] {
