@@ -60,6 +60,8 @@ let package = Package(
                 ],
                 swiftSettings: strict),
             .testTarget(name: "TidyTests", swiftSettings: strict),
+            .testTarget(
+                name: "DeployTests", dependencies: ["Configuration", "Daemon", "Telemetry"], swiftSettings: strict),
             .testTarget(name: "CommandLineTests", dependencies: ["kindred"], swiftSettings: strict),
         ],
     cxxLanguageStandard: .cxx17
