@@ -19,7 +19,7 @@ struct DeployFile {
     var documents: [[String: Any]] {
         get throws {
             let program = "import json, sys, yaml; json.dump(list(yaml.safe_load_all(open(sys.argv[1]))), sys.stdout)"
-            let outcome = try Tool.run("python3", ["-c", program, url.path])
+            let outcome = try Tool.run(Tool.python, ["-c", program, url.path])
             #expect(outcome.code == 0, "\(path): \(outcome.errors)")
             let documents = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]]
             return try #require(documents, "\(path) holds no mappings")
@@ -59,8 +59,10 @@ enum Tool {
 
     static let hasPromtool = isInstalled("promtool")
     static let hasSystemd = isInstalled("systemd-analyze")
-    /// `python3` with its module `yaml`.
-    static let hasYAML = (try? run("python3", ["-c", "import yaml"]).code) == 0
+    /// Debian's own, which is the one that Debian's modules are for.
+    static let python = "/usr/bin/python3"
+    /// Whether it has its module `yaml`.
+    static let hasYAML = (try? run(python, ["-c", "import yaml"]).code) == 0
 
     /// Runs a program to its end.
     static func run(_ name: String, _ arguments: [String], in folder: URL = DeployFile.root) throws -> Outcome {
