@@ -42,7 +42,8 @@ public struct ProcessMetrics: OperationalEvent {
         guard fields.count > 20, let ticks = Double(fields[20]) else { return 0 }
         var sinceBoot = timespec()
         unsafe clock_gettime(CLOCK_BOOTTIME, &sinceBoot)
-        let age = Double(sinceBoot.tv_sec) + Double(sinceBoot.tv_nsec) / 1e9 - ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
+        let begun = ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
+        let age = Double(sinceBoot.tv_sec) + Double(sinceBoot.tv_nsec) / 1e9 - begun
         return (Date().timeIntervalSince1970 - age).rounded(.down)
     }()
 

@@ -48,7 +48,8 @@ public final class HTTPServer: Sendable {
             case .stopped: nil
             }
         }
-        guard let socket else { return }
+        // -1: it has been asked to stop already, and somebody waits for that.
+        guard let socket, socket >= 0 else { return }
         let deadline = ContinuousClock.now + grace
         while watch.requests > 0, ContinuousClock.now < deadline { _ = stopping.wait(timeout: .now() + 0.005) }
         state.withLock { $0 = .stopped }
