@@ -95,7 +95,13 @@ import Testing
             random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return random >> 33
         }
-        let sample = try SampleServer(limits: Self.limits { $0.timeout = .milliseconds(400) })
+        let limits = Self.limits {
+            $0.timeout = .milliseconds(400)
+            // Those that have gone may not have been seen to go yet.
+            $0.connectionsMax = 256
+            $0.connectionsPerAddressMax = 256
+        }
+        let sample = try SampleServer(limits: limits)
         for _ in 0..<100 {
             let client = try sample.client()
             var bytes = next() % 2 == 0 ? Array("GET / HTTP/1.1\r\n".utf8) : []

@@ -20,6 +20,8 @@ public final class HTTPServer: Sendable {
     public let address: SocketAddress
     private let watch: ConnectionWatch
     private let state: Mutex<State>
+    /// Whether it has been asked to stop.
+    private let isAsked = Atomic(false)
     private let stopping = DispatchSemaphore(value: 0)
     private let watchEnded = DispatchSemaphore(value: 0)
 
@@ -42,18 +44,17 @@ public final class HTTPServer: Sendable {
 
     /// Takes no more connections, lets requests under way come to their end for so long, and ends. Once is enough.
     public func stop(within grace: Duration = .seconds(1)) {
-        let socket = state.withLock { state -> Int32? in
+        guard !isAsked.exchange(true, ordering: .relaxed) else { return }
+        let socket = state.withLock { state in
             switch state {
             case .running(let server): server.quiesce()
-            case .stopped: nil
+            case .stopped: Int32(-1)
             }
         }
-        // -1: it has been asked to stop already, and somebody waits for that.
-        guard let socket, socket >= 0 else { return }
         let deadline = ContinuousClock.now + grace
         while watch.requests > 0, ContinuousClock.now < deadline { _ = stopping.wait(timeout: .now() + 0.005) }
         state.withLock { $0 = .stopped }
-        close(socket)
+        if socket >= 0 { close(socket) }
         stopping.signal()
         watchEnded.wait()
     }

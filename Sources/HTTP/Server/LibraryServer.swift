@@ -17,7 +17,8 @@ struct LibraryServer: ~Copyable {
         let socket = listening.take()
         let closure = unsafe kept.toOpaque()
         var options = unsafe Self.options(limits, socket: socket, closure: closure)
-        let flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue
+        // ITC is what wakes the thread when it is to take no more connections.
+        let flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_USE_ITC.rawValue
         let started = unsafe options.withUnsafeMutableBytes { options -> OpaquePointer? in
             guard let list = options.baseAddress else { return nil }
             return unsafe withVaList([MHD_OPTION.ARRAY.rawValue, OpaquePointer(list), MHD_OPTION.END.rawValue]) {
