@@ -15,7 +15,7 @@ import Testing
         #expect(daemon.wait(for: "/readyz") { $0.status == 200 }?.body == "{\"reasons\":[],\"status\":\"ok\"}\n")
         #expect(daemon.get("/livez")?.status == 200)
         #expect(daemon.get("/")?.status == 404)
-        #expect(daemon.stop() == 0)
+        #expect(try daemon.stop() == 0)
         #expect(daemon.get("/livez") == nil)
     }
 
@@ -26,7 +26,7 @@ import Testing
         let served = text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }.map { $0.split(separator: " ")[2] }
         let listed = try Self.text("README.md").matches(of: /\n\| `((?:kindred|process)_[a-z_]+)` \|/).map(\.output.1)
         #expect(served == listed.sorted())
-        #expect(daemon.stop() == 0)
+        #expect(try daemon.stop() == 0)
     }
 
     /// The container's health check, as it stands in the Dockerfile.
@@ -50,7 +50,7 @@ import Testing
             return process.terminationStatus
         }
         #expect(try check() == 0)
-        #expect(daemon.stop() == 0)
+        #expect(try daemon.stop() == 0)
         #expect(try check() != 0)
     }
 

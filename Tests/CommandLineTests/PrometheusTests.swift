@@ -71,6 +71,6 @@ import Testing
             try Self.query("histogram_quantile(0.99, kindred_commit_duration_seconds_bucket) > 0", at: address) != nil)
         #expect(try Self.query("kindred_ready", at: address) == 1)
         #expect(try Self.query("count(ALERTS{alertstate=\"firing\"})", at: address) == nil)
-        #expect(daemon.stop() == 0)
+        #expect(try daemon.stop() == 0)
     }
 }

@@ -8,7 +8,7 @@ final class ServingDaemon {
         RoundTripTests.configuration + "\nhttp: {listen: \"127.0.0.1:0\"}\n"
 
     let tool: KindredTool
-    private let process: Process
+    private let process: ToolProcess
     /// Where it listens.
     let address: String
 
@@ -25,7 +25,7 @@ final class ServingDaemon {
         address = try #require(said?["address"] as? String)
     }
 
-    deinit { if process.isRunning { process.terminate() } }
+    deinit { if process.isRunning { process.send(SIGTERM) } }
 
     var isRunning: Bool { process.isRunning }
 
@@ -39,10 +39,9 @@ final class ServingDaemon {
         return answer
     }
 
-    /// Stops it; answers its exit code.
-    func stop() -> Int32 {
-        process.terminate()
-        process.waitUntilExit()
-        return process.terminationStatus
+    /// Stops it; answers its exit code, nil if a signal ended it.
+    func stop() throws -> Int32? {
+        process.send(SIGTERM)
+        return try process.waitForEnd()
     }
 }

@@ -71,6 +71,27 @@ import Testing
         #expect(reasons.count == 21 && reasons.last == "and 30 further partitions are not restored")
     }
 
+    @Test func aRestoreFromACheckpointCountsBoth() {
+        // 300 records in half of the checkpoint's bytes stand for 600 in all of it, and 400 follow in the changelog.
+        var progress = RestoreProgress(partition: 5, first: 1000, end: 1400, checkpointBytes: 2000, at: .seconds(60))
+        #expect(progress.share == 0 && progress.left == 400)
+        progress.load(records: 300, bytesRead: 1000, at: .seconds(100))
+        #expect(
+            Self.readiness([
+                Self.pulse(stage: .restoring, partitions: [PartitionStatus(partition: 5, restore: progress)])
+            ])
+                == [
+                    "partition 5 is being restored: 30 % of its checkpoint and the changelog, 300 records read, "
+                        + "about 40 s left"
+                ])
+        progress.load(records: 300, bytesRead: 2000, at: .seconds(100))
+        #expect(progress.share == 0.6 && progress.left == 400)
+        progress.read(records: 100, bytes: 100, position: 1200, at: .seconds(100))
+        #expect(progress.share == 0.8 && progress.left == 200)
+        progress.read(records: 100, bytes: 100, position: 1400, at: .seconds(100))
+        #expect(progress.share == 1 && progress.left == 0)
+    }
+
     @Test func shareStaysWithinItsBounds() {
         var progress = RestoreProgress(partition: 0, first: 0, end: 0, at: .zero)
         #expect(progress.share == 1 && progress.left == 0)

@@ -52,22 +52,34 @@ public struct CommitFigures: Sendable, Equatable {
     public var duration: Duration
     /// Calls to the log.
     public var attempts: Int
+    /// Outputs that were larger than their topics take, with dead letters in their place.
+    public var replaced: Int
     /// What was done for it.
     public var work: ShardWork
     /// When its records were read, and when they were committed, by one clock.
     public var reads: ReadTimes
     public var committedAt: Duration
 
-    init(_ order: CommitOrder, begun: Duration, ended: Duration, attempts: Int) {
-        let outputs = order.transaction.outputs
-        steps = order.steps
-        records = outputs.reduce(0) { $0 + $1.records.count }
-        bytes = outputs.reduce(0) { $0 + $1.records.byteCount }
-        duration = ended - begun
+    public init(
+        steps: Int, records: Int, bytes: Int, duration: Duration, attempts: Int, replaced: Int = 0,
+        work: ShardWork = ShardWork(), reads: ReadTimes = ReadTimes(), committedAt: Duration = .zero
+    ) {
+        self.steps = steps
+        self.records = records
+        self.bytes = bytes
+        self.duration = duration
         self.attempts = attempts
-        work = order.work
-        reads = order.reads
-        committedAt = ended
+        self.replaced = replaced
+        self.work = work
+        self.reads = reads
+        self.committedAt = committedAt
+    }
+
+    init(_ order: CommitOrder, begun: Duration, ended: Duration, attempts: Int, replaced: Int) {
+        self.init(
+            steps: order.steps, records: order.transaction.outputs.reduce(0) { $0 + $1.records.count },
+            bytes: order.transaction.byteCount, duration: ended - begun, attempts: attempts, replaced: replaced,
+            work: order.work, reads: order.reads, committedAt: ended)
     }
 }
 

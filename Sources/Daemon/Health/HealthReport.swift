@@ -77,8 +77,9 @@ public struct HealthReport: Sendable, Equatable {
         guard let restore = partition.restore else { return "partition \(partition.partition) waits for its restore" }
         let percent = Int((restore.share * 100).rounded(.down))
         let left = restore.remaining(at: now).map { "about \($0.inWords) left" } ?? "time left unknown"
-        return "partition \(partition.partition) is being restored: \(percent) % of the changelog, "
-            + "\(restore.records) records read, \(left)"
+        let sources = restore.checkpointBytes > 0 ? "its checkpoint and the changelog" : "the changelog"
+        return "partition \(partition.partition) is being restored: \(percent) % of \(sources), "
+            + "\(restore.pace.records) records read, \(left)"
     }
 }
 

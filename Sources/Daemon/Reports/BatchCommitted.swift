@@ -12,6 +12,9 @@ struct BatchCommitted: OperationalEvent {
     static let bytes = Metric.counter("kindred_committed_bytes_total", help: "Bytes written.")
     static let retries = Metric.counter(
         "kindred_commit_retries_total", help: "Calls to the log beyond the first of each batch.")
+    static let replaced = Metric.counter(
+        "kindred_replaced_outputs_total",
+        help: "Outputs larger than their topics take, with dead letters in their place.")
     static let duration = Metric.histogram(
         "kindred_commit_duration_seconds", help: "From the hand-over of a batch until it is committed.",
         bounds: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60])
@@ -31,6 +34,9 @@ struct BatchCommitted: OperationalEvent {
         help: "Input records that could not be used, by the reason in their dead letters.",
         labels: ["reason"])
     static let late = Metric.counter("kindred_late_records_total", help: "Applied records that were late.")
+    static let misrouted = Metric.counter(
+        "kindred_misrouted_records_total",
+        help: "Input records found in another partition than their customer's, whatever else became of them.")
     static let changes = Metric.counter("kindred_changes_total", help: "Entries and exits published.")
     static let timers = Metric.counter(
         "kindred_timers_fired_total", help: "Instants worked off at which rules may turn.")
@@ -39,8 +45,8 @@ struct BatchCommitted: OperationalEvent {
         help: "How far the partition's clock was ahead of timers when they were worked off without a record.",
         bounds: TimerDelays.bounds.map { Double($0) / 1000 })
     static let all = [
-        batches, steps, outputs, bytes, retries, duration, size, latency, records, deadLetters, late, changes, timers,
-        timerDelay,
+        batches, steps, outputs, bytes, retries, replaced, duration, size, latency, records, deadLetters, late,
+        misrouted, changes, timers, timerDelay,
     ]
 
     var worker: Int
@@ -48,11 +54,12 @@ struct BatchCommitted: OperationalEvent {
 
     var logLine: LogLine? {
         LogLine(
-            .debug, "committed",
+            figures.replaced > 0 ? .warning : .debug,
+            figures.replaced > 0 ? "committed, with dead letters for outputs that were too large" : "committed",
             [
                 "worker": .integer(worker), "steps": .integer(figures.steps), "records": .integer(figures.records),
                 "bytes": .integer(figures.bytes), "duration": .duration(figures.duration),
-                "attempts": .integer(figures.attempts),
+                "attempts": .integer(figures.attempts), "replaced": .integer(figures.replaced),
             ])
     }
 
@@ -60,8 +67,8 @@ struct BatchCommitted: OperationalEvent {
         [
             Self.batches.add(1), Self.steps.add(Double(figures.steps)), Self.outputs.add(Double(figures.records)),
             Self.bytes.add(Double(figures.bytes)), Self.retries.add(Double(max(figures.attempts - 1, 0))),
-            Self.duration.observe(figures.duration / .seconds(1)), Self.size.observe(Double(figures.bytes)),
-            Self.latency.merge(latencies),
+            Self.replaced.add(Double(figures.replaced)), Self.duration.observe(figures.duration / .seconds(1)),
+            Self.size.observe(Double(figures.bytes)), Self.latency.merge(latencies),
         ] + workChanges
     }
 
@@ -85,7 +92,8 @@ struct BatchCommitted: OperationalEvent {
         return results.map { Self.records.add(Double($0.value), [$0.key]) }
             + figures.work.deadLetters.map { Self.deadLetters.add(Double($0.value), [$0.key.rawValue]) }
             + [
-                Self.late.add(Double(work.late)), Self.changes.add(Double(work.changes)),
+                Self.late.add(Double(work.late)), Self.misrouted.add(Double(work.misrouted)),
+                Self.changes.add(Double(work.changes)),
                 Self.timers.add(Double(work.timersFired)), Self.timerDelay.merge(counts),
             ]
     }

@@ -7,7 +7,8 @@ public enum DaemonMetrics {
     public static let all: [Metric] =
         BatchCommitted.all + StateRead.all + WorkerMetrics.all + ProcessMetrics.all + [
             build, DaemonStarted.running, DaemonStopped.failures, ConfigurationReloaded.reloads,
-            PartitionRestored.restores, PartitionRestored.duration, PartitionsDropped.drops, ReadFailed.failures,
+            PartitionRestored.restores, PartitionRestored.duration, PartitionsDropped.drops, PartitionsLost.losses,
+            ReadFailed.failures, CheckpointWritten.checkpoints,
             PartitionBackfilled.backfills, PartitionBackfilled.records,
         ]
 

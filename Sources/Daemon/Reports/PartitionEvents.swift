@@ -21,6 +21,23 @@ struct PartitionsReleased: OperationalEvent {
     }
 }
 
+/// The group took partitions away from a worker.
+struct PartitionsLost: OperationalEvent {
+    static let losses = Metric.counter(
+        "kindred_lost_partitions_total", help: "Partitions that the group took away before they were given up.")
+
+    var worker: Int
+    var partitions: [Int32]
+
+    var logLine: LogLine? {
+        LogLine(
+            .warning,
+            "the group went on without this worker; what was not committed of its partitions is others' to do",
+            ["worker": .integer(worker), "partitions": .text(partitions.asText)])
+    }
+    var metricChanges: [MetricChange] { [Self.losses.add(Double(partitions.count))] }
+}
+
 /// A restore is under way.
 struct RestoreProgressed: OperationalEvent {
     var progress: RestoreProgress
@@ -31,8 +48,8 @@ struct RestoreProgressed: OperationalEvent {
         return LogLine(
             .info, "restoring",
             [
-                "partition": .integer(Int(progress.partition)), "records": .integer(progress.records),
-                "bytes": .integer(progress.bytes), "records_per_second": .integer(Int(progress.rate(at: now))),
+                "partition": .integer(Int(progress.pace.partition)), "records": .integer(progress.pace.records),
+                "bytes": .integer(progress.bytes), "records_per_second": .integer(Int(progress.pace.rate(at: now))),
                 "remaining": left.map { .duration($0) } ?? "unknown",
             ])
     }
@@ -53,13 +70,13 @@ struct PartitionRestored: OperationalEvent {
         LogLine(
             .info, "restored",
             [
-                "partition": .integer(Int(progress.partition)), "records": .integer(progress.records),
-                "bytes": .integer(progress.bytes), "duration": .duration(progress.duration(at: now)),
+                "partition": .integer(Int(progress.pace.partition)), "records": .integer(progress.pace.records),
+                "bytes": .integer(progress.bytes), "duration": .duration(progress.pace.duration(at: now)),
                 "offset": .text(offsets.map(String.init).joined(separator: ",")),
             ])
     }
     var metricChanges: [MetricChange] {
-        [Self.restores.add(1), Self.duration.observe(progress.duration(at: now) / .seconds(1))]
+        [Self.restores.add(1), Self.duration.observe(progress.pace.duration(at: now) / .seconds(1))]
     }
 }
 

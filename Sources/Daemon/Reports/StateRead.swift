@@ -11,7 +11,8 @@ struct StateRead: OperationalEvent {
         labels: ["topic", "partition"])
     static let restoring = Metric.gauge("kindred_restoring_partitions", help: "Partitions whose restore is not done.")
     static let restoreShare = Metric.gauge(
-        "kindred_restore_progress_ratio", help: "Share of the changelog that is read, 0 to 1, while it is.",
+        "kindred_restore_progress_ratio",
+        help: "Share of a partition's checkpoint and changelog that is read, 0 to 1, while they are.",
         labels: ["partition"])
     static let restoreLeft = Metric.gauge(
         "kindred_restore_remaining_records", help: "Offsets of the changelog still to be read, while it is.",
@@ -62,12 +63,12 @@ struct StateRead: OperationalEvent {
     private func restores(_ partitions: [PartitionStatus<ShardStatus>]) -> [MetricSnapshot] {
         let running = partitions.compactMap(\.restore)
         return [
-            MetricSnapshot(Self.restoreShare, running.map { (["\($0.partition)"], $0.share) }),
-            MetricSnapshot(Self.restoreLeft, running.map { (["\($0.partition)"], Double($0.left)) }),
+            MetricSnapshot(Self.restoreShare, running.map { (["\($0.pace.partition)"], $0.share) }),
+            MetricSnapshot(Self.restoreLeft, running.map { (["\($0.pace.partition)"], Double($0.left)) }),
             MetricSnapshot(
                 Self.restoreTime,
                 running.compactMap { restore in
-                    restore.remaining(at: now).map { (["\(restore.partition)"], $0 / .seconds(1)) }
+                    restore.remaining(at: now).map { (["\(restore.pace.partition)"], $0 / .seconds(1)) }
                 }),
         ]
     }

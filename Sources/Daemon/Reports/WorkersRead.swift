@@ -42,7 +42,8 @@ enum WorkerMetrics {
         "kindred_worker_step_age_seconds",
         help: "How long ago a worker's thread began its last step; beyond 60, /livez answers 503.", labels: ["worker"])
     static let inFlight = Metric.gauge(
-        "kindred_in_flight_bytes", help: "Bytes of the input that are read and whose effects are not committed.")
+        "kindred_in_flight_bytes", help: "Bytes of outputs and changelog that are not committed; in_flight bounds them."
+    )
     static let lastCommit = Metric.gauge(
         "kindred_last_commit_timestamp_seconds", help: "When a worker last committed, in seconds since 1970.",
         labels: ["worker"])

@@ -22,6 +22,8 @@ public struct DaemonStatus: Sendable, Equatable {
     public var duplicates: UInt64 = 0
     public var deadLetters: UInt64 = 0
     public var late: UInt64 = 0
+    /// Records of customers who belong to another partition than the one they were found in.
+    public var misrouted: UInt64 = 0
     /// Published changes.
     public var changes: UInt64 = 0
     public var customers = 0
@@ -66,6 +68,7 @@ public struct DaemonStatus: Sendable, Equatable {
         duplicates += shard.records.duplicates
         deadLetters += shard.records.deadLetters
         late += shard.records.late
+        misrouted += shard.records.misrouted
         changes += shard.records.changes
         customers += shard.customers
         bytes += shard.bytes

@@ -60,11 +60,19 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
         return FrozenPartition(outputs: outputs, next: commit.nextOffsets.map { $0 ?? 0 }, work: commit.work)
     }
 
+    public var pendingBytes: Int { shard.pendingBytes }
+
     private func add(_ records: inout RecordBuffer, to topic: String, _ outputs: inout [TopicOutput]) {
         guard records.count > 0 else { return }
         var taken = RecordBuffer(capacity: 0)
         swap(&taken, &records)
         outputs.append(TopicOutput(topic: topic, partition: shard.partition, records: taken))
+    }
+
+    public mutating func takeMisrouted() -> [MisroutedRecords] { shard.takeMisrouted() }
+
+    public mutating func copyCustomers(from row: inout Int, bytesMax: Int, to records: inout RecordBuffer) -> Bool {
+        shard.copyCustomers(from: &row, bytesMax: bytesMax, to: &records)
     }
 
     public mutating func restore(_ record: RecordView) throws(ChangelogFault) {

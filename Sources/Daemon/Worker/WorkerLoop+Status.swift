@@ -9,6 +9,7 @@ extension WorkerLoop where Processor: ~Copyable {
 
     func publishStatus() {
         lastStatus = clock.monotonic
+        tellMisrouted()
         var failure: LogError?
         let partitions = slots.map { slot in
             let ends = zip(slot.inputs, slot.next).map { reader, next in
@@ -37,6 +38,17 @@ extension WorkerLoop where Processor: ~Copyable {
         let now = clock.monotonic
         outage = LogOutage(error, since: outage?.since ?? now)
         publishStatusIfDue(at: now)
+    }
+
+    private func tellMisrouted() {
+        for slot in slots {
+            for misrouted in slot.processor.takeMisrouted() where misrouted.topic < settings.topics.count {
+                observer.notice(
+                    .misrouted(
+                        misrouted, topic: settings.topics[misrouted.topic], partition: slot.partition,
+                        at: clock.monotonic))
+            }
+        }
     }
 
     private var stage: WorkerStage {

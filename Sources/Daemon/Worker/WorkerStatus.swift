@@ -19,7 +19,7 @@ public enum WorkerStage: String, Sendable, CaseIterable {
 public struct WorkerStatus<Figures: Sendable>: Sendable {
     public var stage: WorkerStage
     public var partitions: [PartitionStatus<Figures>]
-    /// Bytes of the records that are worked in and not committed.
+    /// Bytes of outputs and changelog that are not committed.
     public var bytesInFlight: Int
     /// When the commit under way was handed over; nil where none is.
     public var commitBegan: Duration?

@@ -24,8 +24,10 @@ extension Shard {
         transaction += 1
         var frozen = ShardOutputs()
         swap(&frozen, &outputs)
-        var changelog = RecordBuffer(capacity: 4096 + table.dirtyCount * 1024)
+        var changelog = RecordBuffer(capacity: 4096 + table.dirtyCount * recordBytes)
+        let customers = table.dirtyCount
         writeCustomers(to: &changelog)
+        if customers > 0 { recordBytes = changelog.byteCount / customers }
         let key = Array(CommitRecord.key.utf8)
         let value = commitRecord.bytes
         unsafe key.withUnsafeBytes { key in
@@ -44,6 +46,9 @@ extension Shard {
         figuresAtFreeze = figures
         return taken
     }
+
+    /// About how many bytes the next freeze takes: outputs, and the records of the customers that changed.
+    public var pendingBytes: Int { outputs.byteCount + table.dirtyCount * recordBytes }
 
     /// Hands over what was published since the last call, and forgets it, for whoever needs no commits: nothing is
     /// written of the customers.
@@ -83,6 +88,17 @@ extension Shard {
     private mutating func writeCustomers(to changelog: inout RecordBuffer) {
         let rows = table.takeDirty()
         for row in rows { write(table[row], to: &changelog) }
+    }
+
+    /// Appends the changelog records of customers as they stand now, in the order in which they came, from the one at
+    /// `row` on, up to about `bytesMax` bytes; moves `row` on, and answers whether there are more. Another plan gives
+    /// customers other places.
+    public mutating func copyCustomers(from row: inout Int, bytesMax: Int, to records: inout RecordBuffer) -> Bool {
+        while row < table.rowCount, records.byteCount < bytesMax {
+            if let block = table.block(at: row) { write(block, to: &records) }
+            row += 1
+        }
+        return row < table.rowCount
     }
 
     /// Writes a customer's record under its changelog key.
@@ -147,7 +163,7 @@ extension Shard {
         json.integer(max(0, commitTime - clock))
         json.raw(figures.isReady ? ",\"ready\":true" : ",\"ready\":false")
         json.raw(",\"completeAt\":")
-        json.instantOrNull(figures.completeAt)
+        json.instant(InstantText(figures.completeAt))
         json.raw("}")
     }
 }

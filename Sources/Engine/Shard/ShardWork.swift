@@ -50,6 +50,7 @@ extension ShardFigures {
         duplicates += other.duplicates
         deadLetters += other.deadLetters
         late += other.late
+        misrouted += other.misrouted
         timersFired += other.timersFired
         changes += other.changes
     }
@@ -62,6 +63,7 @@ extension ShardFigures {
         difference.duplicates -= earlier.duplicates
         difference.deadLetters -= earlier.deadLetters
         difference.late -= earlier.late
+        difference.misrouted -= earlier.misrouted
         difference.timersFired -= earlier.timersFired
         difference.changes -= earlier.changes
         return difference
