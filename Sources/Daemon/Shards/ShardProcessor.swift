@@ -57,7 +57,7 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
         add(&commit.deadLetters, to: topics.deadLetters, &outputs)
         add(&commit.changelog, to: topics.changelog, &outputs)
         // A shard that has been started knows all of them.
-        return FrozenPartition(outputs: outputs, next: commit.nextOffsets.map { $0 ?? 0 })
+        return FrozenPartition(outputs: outputs, next: commit.nextOffsets.map { $0 ?? 0 }, work: commit.work)
     }
 
     public var pendingBytes: Int { shard.pendingBytes }

@@ -60,6 +60,13 @@ public final class WorkerPool<Processor: PartitionProcessor & ~Copyable>: Sendab
         return state.withLock { state in state.error }
     }
 
+    /// How all workers stand.
+    public var pulses: [WorkerPulse<Processor.Figures>] {
+        workers.enumerated().map { slot, worker in
+            WorkerPulse(worker: slot, status: worker.control.status, lastStep: worker.control.lastStep)
+        }
+    }
+
     /// How all partitions stood about a second ago, by number.
     public var partitions: [PartitionStatus<Processor.Figures>] {
         workers.flatMap(\.control.partitions).sorted { $0.partition < $1.partition }

@@ -79,10 +79,13 @@ public struct FrozenPartition: Sendable {
     public var outputs: [TopicOutput]
     /// The first offset of each input topic that is not worked in.
     public var next: [Int64]
+    /// What was done since the last freeze.
+    public var work: ShardWork
 
-    public init(outputs: [TopicOutput], next: [Int64]) {
+    public init(outputs: [TopicOutput], next: [Int64], work: ShardWork = ShardWork()) {
         self.outputs = outputs
         self.next = next
+        self.work = work
     }
 }
 

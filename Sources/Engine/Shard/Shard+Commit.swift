@@ -13,14 +13,13 @@ extension Shard {
     ///   - commitTime: milliseconds since 1970.
     ///   - isLast: the shard is given up after this; lines about segments are written whenever the last were.
     public mutating func freeze(at commitTime: Int64, isLast: Bool = false) -> ShardCommit? {
-        let records = figures.records - recordsAtFreeze
+        let records = figures.records - figuresAtFreeze.records
         var segments = RecordBuffer(capacity: 64)
         let isDue = segmentsPublished == .min || commitTime - segmentsPublished >= Self.segmentsInterval || isLast
         noteCompleted()
         if isDue && segmentsAreNews { writeSegments(at: commitTime, to: &segments) }
         guard hasNews || records > 0 || segments.count > 0 || transaction == 0 else { return nil }
         hasNews = false
-        recordsAtFreeze = figures.records
         if records > 0 { segmentsAreNews = true }
         transaction += 1
         var frozen = ShardOutputs()
@@ -37,7 +36,15 @@ extension Shard {
         return ShardCommit(
             partition: partition, segmentEvents: frozen.segmentEvents, segmentMembers: frozen.segmentMembers,
             segments: segments, deadLetters: frozen.deadLetters, changelog: changelog, nextOffsets: nextOffsets,
-            records: records)
+            records: records, work: takeWork())
+    }
+
+    private mutating func takeWork() -> ShardWork {
+        var taken = ShardWork()
+        swap(&taken, &work)
+        taken.figures = figures.since(figuresAtFreeze)
+        figuresAtFreeze = figures
+        return taken
     }
 
     /// About how many bytes the next freeze takes: outputs, and the records of the customers that changed.

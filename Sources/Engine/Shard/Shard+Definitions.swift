@@ -61,7 +61,8 @@ extension Shard {
         wallClock = old.wallClock
         nextOffsets = old.nextOffsets
         figures = old.figures
-        recordsAtFreeze = old.recordsAtFreeze
+        figuresAtFreeze = old.figuresAtFreeze
+        work = old.work
         transaction = old.transaction
         segmentsPublished = old.segmentsPublished
         inputMoved = true

@@ -48,7 +48,7 @@ extension Shard {
         nextOffsets = restored.offsets
         clock = restored.clock
         figures = restored.figures
-        recordsAtFreeze = figures.records
+        figuresAtFreeze = figures
         transaction = restored.transaction
         beginTakeover(restored)
         if !awaitsPast || !wantsPast { finishTakeover() }

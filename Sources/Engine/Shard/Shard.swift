@@ -57,7 +57,9 @@ public struct Shard: ~Copyable {
     /// Records of customers who belong elsewhere, by input topic, since somebody asked.
     var misrouted: [MisroutedRecords] = []
     public internal(set) var segmentFigures: [SegmentFigures]
-    var recordsAtFreeze: UInt64 = 0
+    var figuresAtFreeze = ShardFigures()
+    /// Since the last commit; its figures are filled in there.
+    var work = ShardWork()
     var transaction: UInt64 = 0
     /// Bytes of a customer's record in the changelog, on average of the last freeze.
     var recordBytes = 1024
