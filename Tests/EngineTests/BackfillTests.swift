@@ -115,21 +115,21 @@ import Testing
         return published.events.values.joined().map { $0.replacing(number, with: "") }.sorted()
     }
 
-    /// Runs cases until one fails; answers how many did not.
+    /// Runs cases until the body says of one what is wrong; answers how many are in order.
     @discardableResult
-    private static func cases(_ count: UInt64, forgets: Bool, _ body: (Takeover) throws -> Bool) throws -> UInt64 {
+    private static func cases(_ count: UInt64, forgets: Bool, _ body: (Takeover) throws -> String?) throws -> UInt64 {
         let environment = ProcessInfo.processInfo.environment
         let first = environment["KINDRED_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 0..<1 << 40)
         let count = environment["KINDRED_CASES"].flatMap(UInt64.init) ?? count
         print("cases from seed \(first) on")
         for seed in first..<first + count {
             let takeover = try Takeover(seed: seed, forgets: forgets)
-            guard try !body(takeover) else { continue }
+            guard let fault = try body(takeover) else { continue }
             let rules = takeover.after.segments.map { "\($0.id): \($0.rule.canonicalText)" }
             let before = takeover.before.segments.map { "before \($0.id): \($0.rule.canonicalText)" }
             let lines = takeover.example.lines.enumerated().map { "\($0) \($1)" }
             let head = "seed \(seed) cut \(takeover.cut) forgotten \(takeover.forgotten) restart \(takeover.restarts)"
-            Issue.record("\(([head] + before + rules + lines).joined(separator: "\n"))")
+            Issue.record("\(([fault, head] + before + rules + lines).joined(separator: "\n"))")
             return seed - first
         }
         return count
@@ -139,11 +139,12 @@ import Testing
         try Self.cases(500, forgets: false) { takeover in
             let seen = try Self.run(takeover)
             let wanted = Self.fromTheStart(takeover)
-            guard seen.segments.allSatisfy({ $0.isReady && $0.completeAt == nil }) else { return false }
-            guard Set(seen.published.members.keys) == Set(wanted.published.members.keys) else { return false }
+            guard seen.segments.allSatisfy({ $0.isReady && $0.completeAt == nil }) else { return "not ready" }
+            guard Set(seen.published.members.keys) == Set(wanted.published.members.keys) else { return "members" }
             // What an earlier plan published decides what is late.
-            guard seen.late == 0, wanted.late == 0 else { return true }
-            return try Self.words(seen.published) == Self.words(wanted.published)
+            guard seen.late == 0, wanted.late == 0 else { return nil }
+            let (seenWords, wantedWords) = (try Self.words(seen.published), try Self.words(wanted.published))
+            return seenWords == wantedWords ? nil : "published \(seenWords), and not \(wantedWords)"
         }
     }
 
@@ -164,9 +165,9 @@ import Testing
                 guard
                     Set(seen.published.members.keys.filter { $0.hasPrefix(prefix) })
                         == Set(wanted.published.members.keys.filter { $0.hasPrefix(prefix) })
-                else { return false }
+                else { return "members of \(segment.id), which is said to be ready" }
             }
-            return true
+            return nil
         }
         // Few cases may all be of one kind.
         #expect(cases < 100 || (incomplete > 0 && completed > 0))
