@@ -18,6 +18,7 @@ extension WorkerLoop where Processor: ~Copyable {
             left -= settings.recordSlice
             slot.hasTimersDue = slot.processor.fireTimers(limit: settings.timerSlice)
             if slot.hasTimersDue { machine.gathered(steps: settings.timerSlice, bytes: 0) }
+            writeAhead(slot)
         }
         slot.next[input] = max(slot.next[input], buffer.nextOffset)
         machine.gathered(steps: buffer.count, bytes: buffer.byteCount)
@@ -41,7 +42,13 @@ extension WorkerLoop where Processor: ~Copyable {
         for slot in slots where slot.isRunning {
             slot.hasTimersDue = slot.processor.fireTimers(limit: settings.timerSlice)
             if slot.hasTimersDue { machine.gathered(steps: settings.timerSlice, bytes: 0) }
+            writeAhead(slot)
         }
+    }
+
+    /// Keeps what is left to the next freeze below its bound, of which each partition has the same share.
+    private func writeAhead(_ slot: PartitionSlot<Processor>) {
+        slot.processor.writeAhead(leaving: settings.unwrittenCustomersMax / max(1, slots.count))
     }
 
     /// Whether all partitions run and have been read to their ends, and no timer is due.

@@ -12,6 +12,7 @@ extension Shard {
         _ = fireTimers()
         var next = successor(plan)
         swap(&next.outputs, &outputs)
+        swap(&next.changelog, &changelog)
         next.finishTakeover()
         self = next
     }
@@ -23,6 +24,7 @@ extension Shard {
             _ = fireTimers()
             var next = successor(plan)
             swap(&next.outputs, &outputs)
+            swap(&next.changelog, &changelog)
             self = next
         }
         takeStates(from: &past)
