@@ -30,6 +30,8 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
 
     public mutating func fireTimers(limit: Int) -> Bool { shard.fireTimers(limit: limit) }
 
+    public mutating func writeAhead(leaving customersMax: Int) { shard.writeAhead(leaving: customersMax) }
+
     public mutating func adopt(_ plan: Plan) { shard.adopt(plan) }
 
     public mutating func makeBackfill(for plan: Plan) -> ShardProcessor? {

@@ -19,6 +19,9 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     mutating func observe(wallClock: Int64, idleUntil: Int64?)
     /// Works off at most `limit` due timers; answers whether more are due.
     mutating func fireTimers(limit: Int) -> Bool
+    /// Readies some of what changed for the next freeze, until what is left to it are the changes of at most so many
+    /// customers; takes time in proportion to what it readies.
+    mutating func writeAhead(leaving customersMax: Int)
     /// Freezes what changed since the last freeze, the last changelog record being the commit record; nil where
     /// neither state nor input position moved and a commit record exists. `isLast` says that no more is to come.
     mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition?
@@ -59,6 +62,8 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
 /// What has no definitions that could want the past, and no customers.
 extension PartitionProcessor where Self: ~Copyable {
     public mutating func takeMisrouted() -> [MisroutedRecords] { [] }
+
+    public mutating func writeAhead(leaving customersMax: Int) {}
 
     public mutating func finishRestoreForBackfill() throws(ChangelogFault) -> [Int64?]? { try finishRestore() }
 

@@ -27,6 +27,7 @@ extension WorkerLoop where Processor: ~Copyable {
             rest.count -= count
             reads.add(count, at: rest.readAt)
             slot.hasTimersDue = slot.processor.fireTimers(limit: settings.timerSlice)
+            writeAhead(slot)
             machine.gathered(steps: count + (slot.hasTimersDue ? settings.timerSlice : 0), bytes: pendingBytes)
         }
         var ahead = rest.cursor
@@ -52,8 +53,14 @@ extension WorkerLoop where Processor: ~Copyable {
     func workOffTimers() {
         for slot in slots where slot.isRunning && !machine.isFull {
             slot.hasTimersDue = slot.processor.fireTimers(limit: settings.timerSlice)
+            writeAhead(slot)
             machine.gathered(steps: slot.hasTimersDue ? settings.timerSlice : 0, bytes: pendingBytes)
         }
+    }
+
+    /// Keeps what is left to the next freeze below its bound, of which each partition has the same share.
+    private func writeAhead(_ slot: PartitionSlot<Processor>) {
+        slot.processor.writeAhead(leaving: settings.unwrittenCustomersMax / max(1, slots.count))
     }
 
     /// Whether all partitions run and have been read to their ends, and no timer is due.

@@ -3,6 +3,11 @@ import Events
 import Journeys
 import Rules
 
+// Events stand while a commit is frozen, for as long as it takes to write the customers that changed. So where they are
+// many, those that changed first are written ahead, a few between two slices of events. A customer who changes again
+// after that is written again, and stands in the commit twice: the later record holds. That costs room in the log, so
+// as many customers are left to the freeze as it can write in passing.
+
 extension Shard {
     /// Shortest time between two lines about a segment, milliseconds.
     static let segmentsInterval: Int64 = 60_000
@@ -24,18 +29,17 @@ extension Shard {
         transaction += 1
         var frozen = ShardOutputs()
         swap(&frozen, &outputs)
-        var changelog = RecordBuffer(capacity: 4096 + table.dirtyCount * recordBytes)
-        let customers = table.dirtyCount
-        writeCustomers(to: &changelog)
-        if customers > 0 { recordBytes = changelog.byteCount / customers }
+        writeCustomers()
+        var written = RecordBuffer(capacity: 64)
+        swap(&written, &changelog)
         let key = Array(CommitRecord.key.utf8)
         let value = commitRecord.bytes
         unsafe key.withUnsafeBytes { key in
-            unsafe value.withUnsafeBytes { unsafe changelog.append(key: key, value: $0) }
+            unsafe value.withUnsafeBytes { unsafe written.append(key: key, value: $0) }
         }
         return ShardCommit(
             partition: partition, segmentEvents: frozen.segmentEvents, segmentMembers: frozen.segmentMembers,
-            segments: segments, deadLetters: frozen.deadLetters, changelog: changelog, nextOffsets: nextOffsets,
+            segments: segments, deadLetters: frozen.deadLetters, changelog: written, nextOffsets: nextOffsets,
             records: records, work: takeWork())
     }
 
@@ -48,7 +52,9 @@ extension Shard {
     }
 
     /// About how many bytes the next freeze takes: outputs, and the records of the customers that changed.
-    public var pendingBytes: Int { outputs.byteCount + table.dirtyCount * recordBytes }
+    public var pendingBytes: Int {
+        outputs.byteCount + changelog.byteCount + table.dirtyCount * recordBytes
+    }
 
     /// Hands over what was published since the last call, and forgets it, for whoever needs no commits: nothing is
     /// written of the customers.
@@ -66,7 +72,7 @@ extension Shard {
 
     /// Whether a commit has anything to say besides records that left no trace.
     private var hasNews: Bool {
-        get { !outputs.isEmpty || table.dirtyCount > 0 || inputMoved }
+        get { !outputs.isEmpty || table.dirtyCount > 0 || changelog.count > 0 || inputMoved }
         set { inputMoved = newValue }
     }
 
@@ -85,9 +91,27 @@ extension Shard {
         )
     }
 
-    private mutating func writeCustomers(to changelog: inout RecordBuffer) {
-        let rows = table.takeDirty()
-        for row in rows { write(table[row], to: &changelog) }
+    /// Writes changed customers for the next commit until no more than so many are left to its freeze.
+    public mutating func writeAhead(leaving customersMax: Int) {
+        if table.dirtyCount > customersMax { writeCustomers(atMost: table.dirtyCount - customersMax) }
+    }
+
+    /// Writes the customers that changed first.
+    private mutating func writeCustomers(atMost limit: Int = .max) {
+        let rows = table.takeDirty(atMost: limit)
+        var records = RecordBuffer(capacity: 64)
+        swap(&records, &changelog)
+        let before = records.byteCount
+        records.reserve(4096 + rows.count * recordBytes)
+        let distance = Self.prefetchDistance
+        for index in 0..<rows.count + 3 * distance {
+            if index < rows.count { table.prefetchRow(rows[index]) }
+            if rows.indices.contains(index - distance) { table.prefetchHead(rows[index - distance]) }
+            if rows.indices.contains(index - 2 * distance) { table.prefetchBlock(rows[index - 2 * distance]) }
+            if rows.indices.contains(index - 3 * distance) { write(table[rows[index - 3 * distance]], to: &records) }
+        }
+        if !rows.isEmpty { recordBytes = (records.byteCount - before) / rows.count }
+        swap(&records, &changelog)
     }
 
     /// Appends the changelog records of customers as they stand now, in the order in which they came, from the one at

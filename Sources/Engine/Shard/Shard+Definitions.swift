@@ -12,6 +12,7 @@ extension Shard {
         _ = fireTimers()
         var next = successor(plan)
         swap(&next.outputs, &outputs)
+        swap(&next.changelog, &changelog)
         next.finishTakeover()
         self = next
     }
@@ -23,6 +24,7 @@ extension Shard {
             _ = fireTimers()
             var next = successor(plan)
             swap(&next.outputs, &outputs)
+            swap(&next.changelog, &changelog)
             self = next
         }
         takeStates(from: &past)
@@ -132,7 +134,8 @@ extension Shard {
         let until = evaluator.evaluate(plan.allRules, block: block, at: clock)
         unsafe block.header.pointee.due = min(until, WaitingEvents(block).next)
         guard evaluator.turns.count > 0 else { return }
-        evaluator.findCauses(of: plan.allRules, block: block, at: clock, noted: false)
+        let before = unsafe max(clock - 1, block.header.pointee.lastRecord)
+        evaluator.findCauses(of: plan.allRules, block: block, at: clock, since: before)
         publishTurns(at: clock, origin: .edit, block: &block)
         table.markDirty(block)
     }

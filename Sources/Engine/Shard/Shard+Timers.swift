@@ -92,7 +92,7 @@ extension Shard {
         let until = evaluator.evaluate(rules, block: block, at: instant)
         unsafe block.header.pointee.due = min(until, WaitingEvents(block).next)
         guard evaluator.turns.count > 0 else { return }
-        evaluator.findCauses(of: rules, block: block, at: instant, noted: false)
+        evaluator.findCauses(of: rules, block: block, at: instant, since: instant - 1)
         publishTurns(at: instant, origin: .timer, block: &block)
         unsafe block.header.pointee.lastExpiry = unsafe max(block.header.pointee.lastExpiry, instant)
     }

@@ -68,6 +68,8 @@ public struct Shard: ~Copyable {
     var segmentsAreNews = true
 
     var encoder = RecordEncoder()
+    /// Customers' records for the next commit, written ahead of its freeze.
+    var changelog = RecordBuffer(capacity: 64)
     let decoder: RecordDecoder
     let layout: RecordLayout
     var keyBytes: [UInt8] = []
