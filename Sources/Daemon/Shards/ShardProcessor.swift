@@ -112,7 +112,7 @@ extension ChangelogFault {
     fileprivate init(_ error: RestoreError) {
         switch error {
         case .newerSchema: self.init("\(error)")
-        case .damagedCommitRecord, .customer, .missingCommitRecord, .unknownKey:
+        case .damagedCommitRecord, .customer, .missingCommitRecord, .notWhole, .unfinishedRebuild, .unknownKey:
             self.init("\(error). " + Self.wayOn)
         }
     }

@@ -29,6 +29,7 @@ extension Shard {
         writeCustomers(to: &changelog)
         let key = Array(CommitRecord.key.utf8)
         let value = commitRecord.bytes
+        lastCommitRecord = value
         unsafe key.withUnsafeBytes { key in
             unsafe value.withUnsafeBytes { unsafe changelog.append(key: key, value: $0) }
         }
@@ -69,22 +70,29 @@ extension Shard {
                     definitionVersion: figures.definitionVersion, entries: figures.entries, exits: figures.exits,
                     isReady: figures.isReady, completeAt: figures.completeAt)
             },
-            states: layout.states.enumerated().map { CommitRecord.State(fingerprint: $1, missingUpTo: missingUpTo[$0]) }
-        )
+            states: layout.states.enumerated().map {
+                CommitRecord.State(fingerprint: $1, missingUpTo: missingUpTo[$0])
+            },
+            customers: table.count, recordSum: table.recordSum)
     }
 
     private mutating func writeCustomers(to changelog: inout RecordBuffer) {
         let rows = table.takeDirty()
-        for row in rows { write(table[row], to: &changelog) }
+        for row in rows {
+            let block = table[row]
+            table.noteRecord(block, hash: write(block, to: &changelog))
+        }
     }
 
-    /// Writes a customer's record under its changelog key.
-    mutating func write(_ block: CustomerBlock, to changelog: inout RecordBuffer) {
+    /// Writes a customer's record under its changelog key, with bytes before it; answers the record's hash.
+    @discardableResult
+    mutating func write(_ block: CustomerBlock, keyPrefix: [UInt8] = [], to changelog: inout RecordBuffer) -> UInt64 {
         keyBytes.removeAll(keepingCapacity: true)
+        keyBytes.append(contentsOf: keyPrefix)
         keyBytes.append(Self.customerKey)
         unsafe keyBytes.append(contentsOf: block.id)
         let plan = plan
-        unsafe keyBytes.withUnsafeBytes { key in
+        return unsafe keyBytes.withUnsafeBytes { key in
             unsafe encoder.append(
                 block, key: key, layout: layout, names: names,
                 stateBytes: { plan.usedBytes(state: $0, block: block) }, to: &changelog)
