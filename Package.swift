@@ -42,7 +42,8 @@ let package = Package(
         + module("Customers", ["CIntrinsics", "Numerics", "Events"], golden: ["Golden"])
         + module("Rules", ["Numerics", "Events", "Customers"])
         + module("Journeys", ["Numerics"])
-        + module("Engine", ["Numerics", "Events", "Customers", "Rules", "Journeys"], testing: ["Simulation"])
+        + module(
+            "Engine", ["CIntrinsics", "Numerics", "Events", "Customers", "Rules", "Journeys"], testing: ["Simulation"])
         + module("Logs", ["CSQLite", "Numerics", "Events"])
         + module(
             "Daemon", ["Configuration", "Engine", "Events", "Logs", "Rules", "Telemetry"], testing: ["Numerics"])

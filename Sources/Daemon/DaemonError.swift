@@ -12,8 +12,9 @@ public enum DaemonError: Error, Sendable, Equatable, CustomStringConvertible {
     case restore(topic: String, partition: Int32, String)
     /// The restore of a partition read nothing new for this long.
     case restoreStalled(partition: Int32, Duration)
-    /// The last commit did not come about in the time that a stop has.
-    case stopOverdue(Duration)
+    /// The last commit, of these partitions and so many records and timers, did not come about in the time that a stop
+    /// has.
+    case stopOverdue(Duration, partitions: [Int32], steps: Int)
     /// The configuration holds definitions that cannot be used.
     case definitions([String])
     /// Something happened that the code holds for impossible.
@@ -29,9 +30,10 @@ public enum DaemonError: Error, Sendable, Equatable, CustomStringConvertible {
         case .restoreStalled(let partition, let time):
             "the restore of partition \(partition) has read nothing new for \(time.components.seconds) s; "
                 + "is the log reachable?"
-        case .stopOverdue(let time):
-            "the last commit did not come about within \(time.components.seconds) s of the stop; "
-                + "nothing is lost: what it held is worked through again at the next start"
+        case .stopOverdue(let time, let partitions, let steps):
+            "the last commit did not come about within \(time.components.seconds) s of the stop: \(steps) records and "
+                + "timers of the partitions \(partitions.map(String.init).joined(separator: ", ")) are not known to be "
+                + "committed; nothing is lost: what is not is worked through again at the next start"
         }
     }
 }

@@ -14,6 +14,7 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     private let configuration: Mutex<KindredConfiguration>
     private let log: any Log
     private let folder: StateFolder
+    private let checkpoints: CheckpointFolder?
     let reporter: EventReporter
     private let pool: WorkerPool<Processor>
     private let workers: Int
@@ -34,9 +35,20 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         self.log = log
         self.reporter = reporter
         self.drains = drains
+        let misrouted = MisroutedWarnings()
+        var settings = WorkerSettings(configuration, topics, drains: drains)
+        let interval = configuration.checkpoints.interval
+        if interval > .zero {
+            settings.checkpoints = CheckpointSettings(
+                folder: CheckpointFolder(
+                    path: folder.path + "/checkpoints", log: log.identity, ageMax: configuration.checkpoints.ageMax),
+                interval: interval)
+        }
+        checkpoints = settings.checkpoints?.folder
         pool = WorkerPool(
-            log: log, count: workers, settings: WorkerSettings(configuration, topics, drains: drains),
-            definitions: definitions, clock: clock, observer: { WorkerReporter(worker: $0, reporter: reporter) },
+            log: log, count: workers, settings: settings,
+            definitions: definitions, clock: clock,
+            observer: { WorkerReporter(worker: $0, reporter: reporter, misrouted: misrouted) },
             makeProcessor: makeProcessor(topics))
     }
 
@@ -51,6 +63,7 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     /// Waits until all workers have ended; throws where one of them could not go on.
     public func wait() throws(DaemonError) {
         let error = pool.wait()
+        checkpoints?.wait()
         reporter.report(DaemonStopped(error: error))
         if let error { throw error }
     }
@@ -86,6 +99,10 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         }
     }
 
+    /// Takes a new checkpoint of every partition that runs, as soon as may be, in the place of the one before: so that
+    /// nothing stays in a file that is no longer in the state. Returns at once; an operational event tells of each.
+    public func renewCheckpoints() { pool.renewCheckpoints() }
+
     /// How all partitions stood about a second ago, by number.
     public var partitions: [PartitionStatus<Processor.Figures>] { pool.partitions }
 
@@ -111,11 +128,12 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
 extension WorkerSettings {
     /// What a configuration says about workers.
     init(_ configuration: KindredConfiguration, _ topics: TopicPlan, drains: Bool) {
-        self.init(topics: topics.events, changelog: topics.changelog)
+        self.init(topics: topics.events, changelog: topics.changelog, deadLetters: topics.deadLetters)
         start = configuration.start
         isLive = configuration.clock == .live
         idleAfter = configuration.idleAfter
         batches.interval = configuration.commitInterval
+        batches.bytesMax = configuration.inFlightBytesMax / max(configuration.workers, 1)
         self.drains = drains
     }
 }

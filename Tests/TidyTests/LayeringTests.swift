@@ -15,7 +15,7 @@ import Testing
         "CLibYAML": ["Configuration"],
         "CZlib": ["kindred"],
         "CXXHash": ["Numerics"],
-        "CIntrinsics": ["Customers"],
+        "CIntrinsics": ["Customers", "Engine"],
         "CAllocationCount": ["kindred"],
     ]
 

@@ -20,6 +20,8 @@ public struct ConfigurationChanges: Sendable, Equatable {
             ("instance", old.instance != new.instance),
             ("workers", old.workers != new.workers),
             ("commit_interval", old.commitInterval != new.commitInterval),
+            ("in_flight", old.inFlightBytesMax != new.inFlightBytesMax),
+            ("checkpoints", old.checkpoints != new.checkpoints),
             ("events", old.events != new.events),
             ("logging", old.logging != new.logging),
         ]

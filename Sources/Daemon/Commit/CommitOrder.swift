@@ -42,13 +42,16 @@ public struct CommitFigures: Sendable, Equatable {
     public var duration: Duration
     /// Calls to the log.
     public var attempts: Int
+    /// Outputs that were larger than their topics take, with dead letters in their place.
+    public var replaced: Int
 
-    public init(steps: Int, records: Int, bytes: Int, duration: Duration, attempts: Int) {
+    public init(steps: Int, records: Int, bytes: Int, duration: Duration, attempts: Int, replaced: Int = 0) {
         self.steps = steps
         self.records = records
         self.bytes = bytes
         self.duration = duration
         self.attempts = attempts
+        self.replaced = replaced
     }
 }
 

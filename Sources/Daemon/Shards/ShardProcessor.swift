@@ -60,11 +60,32 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
         return FrozenPartition(outputs: outputs, next: commit.nextOffsets.map { $0 ?? 0 })
     }
 
+    public var pendingBytes: Int { shard.pendingBytes }
+
     private func add(_ records: inout RecordBuffer, to topic: String, _ outputs: inout [TopicOutput]) {
         guard records.count > 0 else { return }
         var taken = RecordBuffer(capacity: 0)
         swap(&taken, &records)
         outputs.append(TopicOutput(topic: topic, partition: shard.partition, records: taken))
+    }
+
+    public mutating func takeMisrouted() -> [MisroutedRecords] { shard.takeMisrouted() }
+
+    public func beginSnapshot() -> SnapshotCursor { shard.beginSnapshot() }
+
+    public mutating func takeSnapshot(
+        _ snapshot: inout SnapshotCursor, bytesMax: Int, into records: inout RecordBuffer
+    ) -> Bool? {
+        shard.takeSnapshot(&snapshot, bytesMax: bytesMax, into: &records)
+    }
+
+    public mutating func restoreSnapshot(_ record: RecordView) throws(ChangelogFault) {
+        guard let key = unsafe record.key else { throw ChangelogFault("a record has no key") }
+        do {
+            unsafe try shard.restoreSnapshot(key: key, value: record.value)
+        } catch {
+            throw ChangelogFault("\(error)")
+        }
     }
 
     public mutating func restore(_ record: RecordView) throws(ChangelogFault) {
@@ -78,13 +99,20 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
 
     public mutating func finishRestore() throws(ChangelogFault) -> [Int64?]? { try finishRestore(awaitsPast: false) }
 
+    /// As `finishRestore`, where only some of the changelog's customers were taken in.
+    public mutating func finishPartialRestore() throws(ChangelogFault) {
+        _ = try finishRestore(awaitsPast: false, isPartial: true)
+    }
+
     public mutating func finishRestoreForBackfill() throws(ChangelogFault) -> [Int64?]? {
         try finishRestore(awaitsPast: true)
     }
 
-    private mutating func finishRestore(awaitsPast: Bool) throws(ChangelogFault) -> [Int64?]? {
+    private mutating func finishRestore(
+        awaitsPast: Bool, isPartial: Bool = false
+    ) throws(ChangelogFault) -> [Int64?]? {
         do {
-            return try shard.finishRestore(awaitsPast: awaitsPast)
+            return try shard.finishRestore(awaitsPast: awaitsPast, isPartial: isPartial)
         } catch {
             throw ChangelogFault(error)
         }

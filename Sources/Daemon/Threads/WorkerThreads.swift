@@ -79,7 +79,8 @@ final class WorkerThreads<Processor: PartitionProcessor & ~Copyable>: Sendable {
     /// The commit thread: ends when the box of orders is closed, at once if nothing but waiting is left.
     private func commit(with committer: any LogCommitter) {
         let runner = CommitRunner(
-            committer: committer, clock: parts.clock, reports: port.reports, limits: parts.settings.commits)
+            committer: committer, clock: parts.clock, reports: port.reports, settings: parts.settings)
+        runner.prepare()
         while let order = port.orders.take() {
             runner.begin(order)
             run: while true {

@@ -1,3 +1,4 @@
+import Engine
 import Events
 import Logs
 
@@ -9,6 +10,8 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     associatedtype Definitions: Sendable
     /// What it tells about itself.
     associatedtype Figures: Sendable
+    /// How far a walk over its customers is.
+    associatedtype Snapshot: Sendable
 
     /// Applies the records of the buffer from the cursor on, at most `limit`; `topic` counts the worker's input
     /// topics. Outputs gather inside.
@@ -21,6 +24,15 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     /// Freezes what changed since the last freeze, the last changelog record being the commit record; nil where
     /// neither state nor input position moved and a commit record exists. `isLast` says that no more is to come.
     mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition?
+    /// About how many bytes the next freeze takes.
+    var pendingBytes: Int { get }
+    /// Begins a walk over all customers there are; those that come later may be left out.
+    func beginSnapshot() -> Snapshot
+    /// Appends customers as they stand now, up to about `bytesMax` bytes, for `restoreSnapshot`; before the first, the
+    /// newest commit record. Answers whether there are more, nil where the walk is void as customers have new places.
+    mutating func takeSnapshot(_ snapshot: inout Snapshot, bytesMax: Int, into records: inout RecordBuffer) -> Bool?
+    /// Takes in one record of a snapshot; the changelog's follow.
+    mutating func restoreSnapshot(_ record: RecordView) throws(ChangelogFault)
     /// Takes in one record of the changelog; a record without a value removes.
     mutating func restore(_ record: RecordView) throws(ChangelogFault)
     /// After the changelog's last record: the next offset of each input topic by the commit record, nil of a topic that
@@ -43,11 +55,17 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     /// Exchanges the definitions, at the clock, and takes what is missing from a processor that was given the past.
     mutating func adopt(_ definitions: Definitions, from backfill: inout Self)
 
+    /// The records since the last call whose customers belong to another partition; their topics count the worker's
+    /// input topics.
+    mutating func takeMisrouted() -> [MisroutedRecords]
+
     var figures: Figures { get }
 }
 
-/// What has no definitions that could want the past.
+/// What has no definitions that could want the past, and no customers.
 extension PartitionProcessor where Self: ~Copyable {
+    public mutating func takeMisrouted() -> [MisroutedRecords] { [] }
+
     public mutating func finishRestoreForBackfill() throws(ChangelogFault) -> [Int64?]? { try finishRestore() }
 
     public mutating func makeBackfill(for definitions: Definitions) -> Self? { nil }
@@ -81,7 +99,7 @@ public struct ChangelogFault: Error, Sendable, Equatable {
 
     /// What the operator can do where the state cannot be had from the changelog.
     static let wayOn =
-        "To go on, stop Kindred and put back a copy of the log (`log.embedded.path`) from before; or start anew: move "
-        + "the log with its -wal and -shm files and the folder `state` away, start Kindred, and bring the events in "
-        + "again from where they came (`kindred produce FILE`)"
+        "To go on, stop Kindred and run `kindred state rebuild`: it makes the state anew from the events that the log "
+        + "still holds, publishes only what differs, and Kindred can be started again. (Or put back a copy of the whole "
+        + "log from before.)"
 }

@@ -5,6 +5,7 @@ public final class WorkerControl<Definitions: Sendable, Figures: Sendable>: Send
     private struct State {
         var stops = false
         var definitions: Definitions?
+        var wantsCheckpoints = false
         var partitions: [PartitionStatus<Figures>] = []
     }
 
@@ -18,10 +19,20 @@ public final class WorkerControl<Definitions: Sendable, Figures: Sendable>: Send
     /// Asks for an exchange of definitions; a later one replaces one not yet taken.
     public func adopt(_ definitions: Definitions) { state.withLock { state in state.definitions = definitions } }
 
+    /// Asks for a new checkpoint of every partition that runs.
+    public func renewCheckpoints() { state.withLock { state in state.wantsCheckpoints = true } }
+
     /// How each partition stood about a second ago.
     public var partitions: [PartitionStatus<Figures>] { state.withLock { state in state.partitions } }
 
     var isStopRequested: Bool { state.withLock { state in state.stops } }
+
+    func takeCheckpointRequest() -> Bool {
+        state.withLock { state in
+            defer { state.wantsCheckpoints = false }
+            return state.wantsCheckpoints
+        }
+    }
 
     func takeDefinitions() -> Definitions? {
         state.withLock { state in

@@ -10,12 +10,11 @@ extension WorkerLoop where Processor: ~Copyable {
         let slot = slots[index]
         guard slot.isRunning else {
             // What is half restored is restored anew, under the definitions as they are now.
-            slots[index] = PartitionSlot(
-                partition: slot.partition, committed: slot.committed,
-                processor: makeProcessor(slot.partition, definitions))
+            slots[index] = makeSlot(slot.partition, committed: slot.committed)
             return
         }
         slot.backfill = nil
+        abandonCheckpoint(of: slot.incarnation)
         if let past = slot.processor.makeBackfill(for: definitions) {
             slot.backfill = Backfill(past, definitions: definitions, inputs: settings.topics.count)
         } else {
@@ -27,7 +26,7 @@ extension WorkerLoop where Processor: ~Copyable {
     @discardableResult
     func advanceBackfill(_ slot: PartitionSlot<Processor>) throws(ReadFailure) -> Bool {
         guard let backfill = slot.backfill else { return true }
-        var progress = backfill.progress ?? BackfillProgress(partition: slot.partition, at: clock.monotonic)
+        var progress = backfill.progress ?? ReadingPace(partition: slot.partition, at: clock.monotonic)
         do throws(LogError) {
             for input in backfill.inputs.indices { try fetch(input, backfill, slot) }
         } catch {
@@ -41,7 +40,7 @@ extension WorkerLoop where Processor: ~Copyable {
             let count = input.count(before: slot.next[ready], limit: settings.recordSlice)
             slot.processor.replay(
                 input.buffer, topic: ready, from: &input.cursor, limit: count, into: &backfill.processor)
-            progress.records += count
+            progress.add(records: count)
         }
         let now = clock.monotonic
         if progress.isReportDue(at: now) { observer.notice(.backfilling(progress, at: now)) }
@@ -49,6 +48,7 @@ extension WorkerLoop where Processor: ~Copyable {
         guard ready == nil else { return false }
         slot.processor.adopt(backfill.definitions, from: &backfill.processor)
         slot.backfill = nil
+        abandonCheckpoint(of: slot.incarnation)
         observer.notice(.backfilled(progress, at: now))
         return true
     }

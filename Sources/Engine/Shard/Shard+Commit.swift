@@ -25,8 +25,10 @@ extension Shard {
         transaction += 1
         var frozen = ShardOutputs()
         swap(&frozen, &outputs)
-        var changelog = RecordBuffer(capacity: 4096 + table.dirtyCount * 1024)
+        var changelog = RecordBuffer(capacity: 4096 + table.dirtyCount * recordBytes)
+        let customers = table.dirtyCount
         writeCustomers(to: &changelog)
+        if customers > 0 { recordBytes = changelog.byteCount / customers }
         let key = Array(CommitRecord.key.utf8)
         let value = commitRecord.bytes
         lastCommitRecord = value
@@ -38,6 +40,9 @@ extension Shard {
             segments: segments, deadLetters: frozen.deadLetters, changelog: changelog, nextOffsets: nextOffsets,
             records: records)
     }
+
+    /// About how many bytes the next freeze takes: outputs, and the records of the customers that changed.
+    public var pendingBytes: Int { outputs.byteCount + table.dirtyCount * recordBytes }
 
     /// Hands over what was published since the last call, and forgets it, for whoever needs no commits: nothing is
     /// written of the customers.
@@ -148,7 +153,7 @@ extension Shard {
         json.integer(max(0, commitTime - clock))
         json.raw(figures.isReady ? ",\"ready\":true" : ",\"ready\":false")
         json.raw(",\"completeAt\":")
-        json.instantOrNull(figures.completeAt)
+        json.instant(InstantText(figures.completeAt))
         json.raw("}")
     }
 }

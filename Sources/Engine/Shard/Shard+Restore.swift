@@ -31,6 +31,7 @@ extension Shard {
                 record, id: id, table: &table, names: &names,
                 isGood: { unsafe plan.isWellFormed(state: $0, bytes: $1) })
             if let recordHash { table.noteRecord(block, hash: recordHash) }
+            markIfMisrouted(block)
             if gaps != RecordGaps() { self.gaps[hash] = (block.row, gaps) }
         } catch {
             throw .customer(error)

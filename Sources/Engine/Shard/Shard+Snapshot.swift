@@ -3,7 +3,7 @@ import Events
 
 // A snapshot is a walk over all customers in slices, between which the shard goes on: each customer as it is when its
 // turn comes, so some of it is not committed yet, and no instant is that of the whole. It becomes a state with the
-// changelog's records from where that ended when the walk began: see `CheckpointLayout` in Daemon, which says why.
+// changelog's records from where that ended when the walk began: `WorkerLoop+Checkpoint` in Daemon says why.
 //
 // A snapshot's record has the changelog's key behind eight bytes: the hash of the customer's record in the changelog,
 // which may be an older one. So the sum of a commit record can be compared after a restore from both. The first record

@@ -12,6 +12,8 @@ public struct ShardOutputs: ~Copyable {
         deadLetters.removeAll()
     }
 
+    var byteCount: Int { segmentEvents.byteCount + segmentMembers.byteCount + deadLetters.byteCount }
+
     var isEmpty: Bool { segmentEvents.count == 0 && segmentMembers.count == 0 && deadLetters.count == 0 }
 }
 

@@ -5,6 +5,8 @@ import Events
 
 /// An ordered, partitioned log with atomic commits.
 public protocol Log: AnyObject, Sendable {
+    /// Tells this log from every other: what was kept of one is not to be used with another.
+    var identity: String { get }
     /// Makes topics that do not exist.
     func create(_ topics: [TopicSpecification]) throws(LogError)
     /// All topics there are, by name.
@@ -40,16 +42,35 @@ public protocol LogMember: AnyObject {
     func seek(topic: String, partition: Int32, to offset: Int64) throws(LogError)
     /// Stops or resumes reading all partitions; `poll` goes on.
     func pause(_ paused: Bool)
-    /// Gives up revoked partitions.
+    /// Gives up revoked and lost partitions. The member joins the group again no sooner.
     func release(_ partitions: [Int32]) throws(LogError)
+    /// How long it may hold partitions for its own that are others' already, having slept or been cut off.
+    var unawareMax: Duration { get }
     /// Leaves the group.
     func close()
 }
 
+/// A group whose partitions are never taken away.
+extension LogMember {
+    public var unawareMax: Duration { .zero }
+}
+
 /// Commits transactions of one worker. One owner, one thread.
 public protocol LogCommitter: AnyObject, Sendable {
-    /// Commits all of it or nothing; an error's remedy says which, or that it is not known.
+    /// Fences what an earlier process left open in this worker's place, so that nobody waits for it. What fails here for
+    /// the time being is made up for by the first commit.
+    func prepare() throws(LogError)
+    /// Commits all of it or nothing; an error's remedy says which, or that it is not known. After `.retry` it goes on
+    /// where it stood, so the next call is given the same transaction.
     func commit(_ transaction: LogTransaction) throws(LogError)
     /// Fences whatever was under way and answers the group's committed offsets of these partitions.
     func recover(topic: String, partitions: [Int32]) throws(LogError) -> [Int32: Int64]
+    /// The largest record, key and value in bytes, that a topic takes, asked anew; nil where there is no bound.
+    func recordBytesMax(topic: String) throws(LogError) -> Int?
+}
+
+/// A log that knows no other writers and no bounds.
+extension LogCommitter {
+    public func prepare() throws(LogError) {}
+    public func recordBytesMax(topic: String) throws(LogError) -> Int? { nil }
 }
