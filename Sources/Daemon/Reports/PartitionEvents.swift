@@ -70,7 +70,8 @@ struct RestoreProgressed: OperationalEvent {
 
 /// A partition's state is whole, and its input is read from now on.
 struct PartitionRestored: OperationalEvent {
-    static let restores = Metric.counter("kindred_restores_total", help: "Partitions restored from the changelog.")
+    static let restores = Metric.counter(
+        "kindred_restores_total", help: "Partitions restored, from the changelog with or without a checkpoint.")
 
     var progress: RestoreProgress
     var offsets: [Int64]
@@ -81,12 +82,14 @@ struct PartitionRestored: OperationalEvent {
             .info, "restored",
             [
                 "partition": .integer(Int(progress.pace.partition)), "records": .integer(progress.pace.records),
-                "bytes": .integer(progress.bytes), "duration": .duration(progress.pace.duration(at: now)),
+                "bytes": .integer(progress.bytes), "checkpoint_bytes": .integer(progress.checkpointBytesRead),
+                "duration": .duration(progress.pace.duration(at: now)),
                 "offset": .text(offsets.map(String.init).joined(separator: ",")),
             ])
     }
     var metricChanges: [MetricChange] {
         [Self.restores.add(1), RestoreProgressed.remaining.set(0, ["\(progress.pace.partition)"])]
+            + (progress.checkpointBytesRead > 0 ? [CheckpointWritten.checkpoints.add(1, ["used"])] : [])
     }
 }
 
