@@ -110,6 +110,10 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         }
     }
 
+    /// Takes a new checkpoint of every partition that runs, as soon as may be, in the place of the one before: so that
+    /// nothing stays in a file that is no longer in the state. Returns at once; an operational event tells of each.
+    public func renewCheckpoints() { pool.renewCheckpoints() }
+
     /// How all partitions stood about a second ago, by number.
     public var partitions: [PartitionStatus<Processor.Figures>] { pool.partitions }
 

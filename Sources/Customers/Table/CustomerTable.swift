@@ -15,6 +15,9 @@ public struct CustomerTable: ~Copyable {
     /// Customers changed since they were last taken, each once, behind those that have been taken.
     private var changed: [CustomerRow] = []
     private var changedTaken = 0
+    /// The sum, modulo 2^64, of the hashes of all customers' records last written: what a log must hold, to the record,
+    /// that the table is restored from.
+    public private(set) var recordSum: UInt64 = 0
     /// Sections of a block: the fixed ones and one a state of the plan.
     public let sectionCount: Int
 
@@ -202,12 +205,20 @@ public struct CustomerTable: ~Copyable {
         return taken
     }
 
+    /// Notes that a customer's record of this hash was written or read, in the place of the one before.
+    @inline(__always)
+    public mutating func noteRecord(_ block: CustomerBlock, hash: UInt64) {
+        recordSum = unsafe recordSum &- block.header.pointee.recordHash &+ hash
+        unsafe block.header.pointee.recordHash = hash
+    }
+
     /// Removes a customer. Its row stays empty.
     public mutating func remove(_ block: CustomerBlock) {
         let header = unsafe block.header.pointee
         index.remove(hash: header.idHash, block: block)
         unsafe rows[Int(header.row)] = nil
         count -= 1
+        recordSum &-= header.recordHash
         unsafe allocator.deallocate(block.base, bytes: Int(header.blockBytes))
     }
 

@@ -57,7 +57,8 @@ struct RestoreProgressed: OperationalEvent {
 
 /// A partition's state is whole, and its input is read from now on.
 struct PartitionRestored: OperationalEvent {
-    static let restores = Metric.counter("kindred_restores_total", help: "Partitions restored from the changelog.")
+    static let restores = Metric.counter(
+        "kindred_restores_total", help: "Partitions restored, from the changelog with or without a checkpoint.")
     static let duration = Metric.histogram(
         "kindred_restore_duration_seconds", help: "From the beginning of a partition's restore to its end.",
         bounds: [0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3600])
@@ -71,12 +72,14 @@ struct PartitionRestored: OperationalEvent {
             .info, "restored",
             [
                 "partition": .integer(Int(progress.pace.partition)), "records": .integer(progress.pace.records),
-                "bytes": .integer(progress.bytes), "duration": .duration(progress.pace.duration(at: now)),
+                "bytes": .integer(progress.bytes), "checkpoint_bytes": .integer(progress.checkpointBytesRead),
+                "duration": .duration(progress.pace.duration(at: now)),
                 "offset": .text(offsets.map(String.init).joined(separator: ",")),
             ])
     }
     var metricChanges: [MetricChange] {
         [Self.restores.add(1), Self.duration.observe(progress.pace.duration(at: now) / .seconds(1))]
+            + (progress.checkpointBytesRead > 0 ? [CheckpointWritten.checkpoints.add(1, ["used"])] : [])
     }
 }
 

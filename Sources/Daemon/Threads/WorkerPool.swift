@@ -53,6 +53,11 @@ public final class WorkerPool<Processor: PartitionProcessor & ~Copyable>: Sendab
         for worker in workers { worker.control.adopt(definitions) }
     }
 
+    /// Asks all workers for new checkpoints of the partitions that run.
+    public func renewCheckpoints() {
+        for worker in workers { worker.control.renewCheckpoints() }
+    }
+
     /// Waits until all workers have ended; answers the first error.
     public func wait() -> DaemonError? {
         allEnded.wait()

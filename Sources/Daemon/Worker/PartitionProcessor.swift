@@ -10,6 +10,8 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     associatedtype Definitions: Sendable
     /// What it tells about itself.
     associatedtype Figures: Sendable
+    /// How far a walk over its customers is.
+    associatedtype Snapshot: Sendable
 
     /// Applies the records of the buffer from the cursor on, at most `limit`; `topic` counts the worker's input
     /// topics. Outputs gather inside.
@@ -27,9 +29,13 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition?
     /// About how many bytes the next freeze takes.
     var pendingBytes: Int { get }
-    /// Appends the changelog records of customers as they stand now, from the one at `row` on, up to about `bytesMax`
-    /// bytes, and moves `row` on; answers whether there are more. Customers that come later may be left out.
-    mutating func copyCustomers(from row: inout Int, bytesMax: Int, to records: inout RecordBuffer) -> Bool
+    /// Begins a walk over all customers there are; those that come later may be left out.
+    func beginSnapshot() -> Snapshot
+    /// Appends customers as they stand now, up to about `bytesMax` bytes, for `restoreSnapshot`; before the first, the
+    /// newest commit record. Answers whether there are more, nil where the walk is void as customers have new places.
+    mutating func takeSnapshot(_ snapshot: inout Snapshot, bytesMax: Int, into records: inout RecordBuffer) -> Bool?
+    /// Takes in one record of a snapshot; the changelog's follow.
+    mutating func restoreSnapshot(_ record: RecordView) throws(ChangelogFault)
     /// Takes in one record of the changelog; a record without a value removes.
     mutating func restore(_ record: RecordView) throws(ChangelogFault)
     /// After the changelog's last record: the next offset of each input topic by the commit record, nil of a topic that
@@ -101,7 +107,7 @@ public struct ChangelogFault: Error, Sendable, Equatable {
 
     /// What the operator can do where the state cannot be had from the changelog.
     static let wayOn =
-        "To go on, stop Kindred and put back a copy of the log (`log.embedded.path`) from before; or start anew: move "
-        + "the log with its -wal and -shm files and the folder `state` away, start Kindred, and bring the events in "
-        + "again from where they came (`kindred produce FILE`)"
+        "To go on, stop Kindred and run `kindred state rebuild`: it makes the state anew from the events that the log "
+        + "still holds, publishes only what differs, and Kindred can be started again. (Or put back a copy of the whole "
+        + "log from before.)"
 }

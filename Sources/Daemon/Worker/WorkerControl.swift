@@ -6,6 +6,7 @@ public final class WorkerControl<Definitions: Sendable, Figures: Sendable>: Send
         var stops = false
         var definitions: Definitions?
         var status: WorkerStatus<Figures>?
+        var wantsCheckpoints = false
     }
 
     /// In place of a time: no thread of it runs.
@@ -22,6 +23,9 @@ public final class WorkerControl<Definitions: Sendable, Figures: Sendable>: Send
 
     /// Asks for an exchange of definitions; a later one replaces one not yet taken.
     public func adopt(_ definitions: Definitions) { state.withLock { state in state.definitions = definitions } }
+
+    /// Asks for a new checkpoint of every partition that runs.
+    public func renewCheckpoints() { state.withLock { state in state.wantsCheckpoints = true } }
 
     /// How the worker stood about a second ago; nil before it said so.
     public var status: WorkerStatus<Figures>? { state.withLock { state in state.status } }
@@ -42,6 +46,13 @@ public final class WorkerControl<Definitions: Sendable, Figures: Sendable>: Send
     func rest() { pulse.store(Self.resting, ordering: .relaxed) }
 
     var isStopRequested: Bool { state.withLock { state in state.stops } }
+
+    func takeCheckpointRequest() -> Bool {
+        state.withLock { state in
+            defer { state.wantsCheckpoints = false }
+            return state.wantsCheckpoints
+        }
+    }
 
     func takeDefinitions() -> Definitions? {
         state.withLock { state in

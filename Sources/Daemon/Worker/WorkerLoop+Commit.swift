@@ -22,6 +22,7 @@ extension WorkerLoop where Processor: ~Copyable {
         underWay = contents
         for slot in slots where slot.isRunning { freeze(slot, into: &order) }
         machine.frozen(isEmpty: order.spans.isEmpty, bytes: order.transaction.byteCount, at: now)
+        coverCheckpoint(by: order.spans.isEmpty ? nil : number)
         guard !order.spans.isEmpty else {
             underWay = nil
             return
@@ -35,7 +36,6 @@ extension WorkerLoop where Processor: ~Copyable {
     private func freeze(_ slot: PartitionSlot<Processor>, into order: inout CommitOrder) {
         let frozen = slot.processor.freeze(at: clock.wall, isLast: machine.isStopping)
         if frozen == nil, slot.hasCommitted { return }
-        if frozen != nil { coverCheckpoint(of: slot, by: order.batch) }
         underWay?.incarnations[slot.partition] = slot.incarnation
         order.transaction.outputs += frozen?.outputs ?? []
         if let frozen { order.work.add(frozen.work) }

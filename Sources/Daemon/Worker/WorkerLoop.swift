@@ -36,7 +36,7 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
     var underWay: BatchUnderWay?
     var incarnations = 0
     /// The checkpoint that is being taken.
-    var checkpoint: CheckpointUnderWay?
+    var checkpoint: CheckpointUnderWay<Processor.Snapshot>?
     var patience: ReadPatience
     var isPaused = false
     var hasAssignment = false
@@ -103,6 +103,7 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
 
     private func attendToRequests() {
         if control.isStopRequested { machine.stop(at: clock.monotonic) }
+        if control.takeCheckpointRequest() { renewCheckpoints() }
         if let definitions = control.takeDefinitions() {
             self.definitions = definitions
             for index in slots.indices { exchangeDefinitions(at: index) }

@@ -34,6 +34,7 @@ extension Shard {
         swap(&written, &changelog)
         let key = Array(CommitRecord.key.utf8)
         let value = commitRecord.bytes
+        lastCommitRecord = value
         unsafe key.withUnsafeBytes { key in
             unsafe value.withUnsafeBytes { unsafe written.append(key: key, value: $0) }
         }
@@ -87,8 +88,10 @@ extension Shard {
                     definitionVersion: figures.definitionVersion, entries: figures.entries, exits: figures.exits,
                     isReady: figures.isReady, completeAt: figures.completeAt)
             },
-            states: layout.states.enumerated().map { CommitRecord.State(fingerprint: $1, missingUpTo: missingUpTo[$0]) }
-        )
+            states: layout.states.enumerated().map {
+                CommitRecord.State(fingerprint: $1, missingUpTo: missingUpTo[$0])
+            },
+            customers: table.count, recordSum: table.recordSum)
     }
 
     /// Writes changed customers for the next commit until no more than so many are left to its freeze.
@@ -108,30 +111,23 @@ extension Shard {
             if index < rows.count { table.prefetchRow(rows[index]) }
             if rows.indices.contains(index - distance) { table.prefetchHead(rows[index - distance]) }
             if rows.indices.contains(index - 2 * distance) { table.prefetchBlock(rows[index - 2 * distance]) }
-            if rows.indices.contains(index - 3 * distance) { write(table[rows[index - 3 * distance]], to: &records) }
+            guard rows.indices.contains(index - 3 * distance) else { continue }
+            let block = table[rows[index - 3 * distance]]
+            table.noteRecord(block, hash: write(block, to: &records))
         }
         if !rows.isEmpty { recordBytes = (records.byteCount - before) / rows.count }
         swap(&records, &changelog)
     }
 
-    /// Appends the changelog records of customers as they stand now, in the order in which they came, from the one at
-    /// `row` on, up to about `bytesMax` bytes; moves `row` on, and answers whether there are more. Another plan gives
-    /// customers other places.
-    public mutating func copyCustomers(from row: inout Int, bytesMax: Int, to records: inout RecordBuffer) -> Bool {
-        while row < table.rowCount, records.byteCount < bytesMax {
-            if let block = table.block(at: row) { write(block, to: &records) }
-            row += 1
-        }
-        return row < table.rowCount
-    }
-
-    /// Writes a customer's record under its changelog key.
-    mutating func write(_ block: CustomerBlock, to changelog: inout RecordBuffer) {
+    /// Writes a customer's record under its changelog key, with bytes before it; answers the record's hash.
+    @discardableResult
+    mutating func write(_ block: CustomerBlock, keyPrefix: [UInt8] = [], to changelog: inout RecordBuffer) -> UInt64 {
         keyBytes.removeAll(keepingCapacity: true)
+        keyBytes.append(contentsOf: keyPrefix)
         keyBytes.append(Self.customerKey)
         unsafe keyBytes.append(contentsOf: block.id)
         let plan = plan
-        unsafe keyBytes.withUnsafeBytes { key in
+        return unsafe keyBytes.withUnsafeBytes { key in
             unsafe encoder.append(
                 block, key: key, layout: layout, names: names,
                 stateBytes: { plan.usedBytes(state: $0, block: block) }, to: &changelog)

@@ -43,7 +43,12 @@ extension Shard {
             var cursor = RecordCursor()
             while let record = records.next(&cursor), let key = unsafe record.key {
                 // The record was made a moment ago of a customer that is in order.
-                do { unsafe try next.restore(key: key, value: record.value) } catch { preconditionFailure("\(error)") }
+                do {
+                    unsafe try next.restore(
+                        key: key, value: record.value, recordHash: block.header.pointee.recordHash)
+                } catch {
+                    preconditionFailure("\(error)")
+                }
             }
             if isDirty { unsafe next.markRestored(block.id) }
         }
@@ -67,6 +72,8 @@ extension Shard {
         work = old.work
         transaction = old.transaction
         segmentsPublished = old.segmentsPublished
+        lastCommitRecord = old.lastCommitRecord
+        generation = old.generation + 1
         inputMoved = true
         segmentsAreNews = true
     }

@@ -73,6 +73,10 @@ public struct Shard: ~Copyable {
     let decoder: RecordDecoder
     let layout: RecordLayout
     var keyBytes: [UInt8] = []
+    /// The newest commit record, written or restored; empty before the first.
+    var lastCommitRecord: [UInt8] = []
+    /// Counts the plans taken over: rows are others after each.
+    var generation = 0
     /// While restoring: the commit record, and what customers' records had no place or nothing for, by hash of the id.
     var restored: CommitRecord?
     var gaps: [UInt64: (row: CustomerRow, gaps: RecordGaps)] = [:]

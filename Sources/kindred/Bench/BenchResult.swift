@@ -19,6 +19,10 @@ struct BenchResult: Encodable {
     var p50Ms: Double?
     var p99Ms: Double?
     var maxMs: Double?
+    /// The same from checkpoints, and how long it took to write them.
+    var checkpointSeconds: Double?
+    var checkpointCpuUsPerEvent: Double?
+    var checkpointWritingSeconds: Double?
     /// The same input gives the same hash.
     var resultHash: String?
 
@@ -63,6 +67,9 @@ struct BenchResult: Encodable {
             ("p50", p50Ms.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
             ("p99", p99Ms.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
             ("longest", maxMs.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
+            ("seconds from checkpoints", checkpointSeconds.map { HumanReadable.decimal($0, digits: 3) }),
+            ("CPU an event, from them", checkpointCpuUsPerEvent.map { HumanReadable.decimal($0, digits: 3) + " µs" }),
+            ("seconds to write them", checkpointWritingSeconds.map { HumanReadable.decimal($0, digits: 3) }),
             ("result", resultHash),
         ]
         return ["\(scenario):"]

@@ -1,5 +1,6 @@
 import Configuration
 import Daemon
+import Dispatch
 import Events
 import Glibc
 import Logs
@@ -13,7 +14,7 @@ final class EmbeddedJob {
     private static let sliceRecords = 20_000
 
     private let folder: TemporaryFolder
-    private let configuration: KindredConfiguration
+    private var configuration: KindredConfiguration
 
     init() throws {
         folder = try TemporaryFolder()
@@ -41,14 +42,52 @@ final class EmbeddedJob {
         let plan = try ReferenceJob.plan()
         let log = try configuration.openLog(createsFile: false)
         defer { log.close() }
-        let logger = Logger(level: .warning, format: .text(colour: false), output: .fileDescriptor(STDERR_FILENO))
         let cpu = ProcessFigures.cpu
         let begun = ContinuousClock.now
         let daemon = try KindredDaemon(
             configuration: configuration, plan: plan, log: log, drains: true,
-            reporter: EventReporter(logger: logger, metrics: MetricRegistry()))
+            reporter: Self.reporter(.warning, .fileDescriptor(STDERR_FILENO)))
         try daemon.start()
         try daemon.wait()
         return (daemon.status, (ContinuousClock.now - begun) / .seconds(1), ProcessFigures.cpu - cpu)
+    }
+
+    /// Runs the daemon until it has written a checkpoint of each partition; those that follow use them. Answers the
+    /// seconds from the first customer copied to the last file.
+    func takeCheckpoints() throws -> Double {
+        configuration.checkpoints.interval = .seconds(3600)
+        let plan = try ReferenceJob.plan()
+        let log = try configuration.openLog(createsFile: false)
+        defer { log.close() }
+        let restored = DispatchSemaphore(value: 0)
+        let written = DispatchSemaphore(value: 0)
+        let output = LogOutput { line in
+            if line.contains("\"message\":\"restored\"") { restored.signal() }
+            if line.contains("\"message\":\"checkpoint written\"") { written.signal() }
+        }
+        let daemon = try KindredDaemon(
+            configuration: configuration, plan: plan, log: log, drains: false, reporter: Self.reporter(.info, output))
+        try daemon.start()
+        let partitions = configuration.topics.partitions
+        try Self.wait(for: restored, times: partitions, "the restore")
+        let begun = ContinuousClock.now
+        daemon.renewCheckpoints()
+        try Self.wait(for: written, times: partitions, "the checkpoints")
+        let seconds = (ContinuousClock.now - begun) / .seconds(1)
+        daemon.stop("all checkpoints are written")
+        try daemon.wait()
+        return seconds
+    }
+
+    private static let patience: DispatchTimeInterval = .seconds(600)
+
+    private static func wait(for signal: DispatchSemaphore, times: Int, _ what: String) throws {
+        for _ in 0..<times where signal.wait(timeout: .now() + patience) == .timedOut {
+            throw CommandFailure("\(what) did not come about in 10 minutes")
+        }
+    }
+
+    private static func reporter(_ level: LogLevel, _ output: LogOutput) -> EventReporter {
+        EventReporter(logger: Logger(level: level, format: .json, output: output), metrics: MetricRegistry())
     }
 }
