@@ -59,10 +59,11 @@ let package = Package(
                 ],
                 swiftSettings: strict),
             .target(
-                name: "LogTestSupport", dependencies: ["Events", "Logs"], path: "Tests/LogTestSupport",
+                name: "LogTestSupport", dependencies: ["Numerics", "Events", "Logs"], path: "Tests/LogTestSupport",
                 swiftSettings: strict),
             .testTarget(name: "TidyTests", swiftSettings: strict),
-            .testTarget(name: "CommandLineTests", dependencies: ["kindred"], swiftSettings: strict),
+            .testTarget(
+                name: "CommandLineTests", dependencies: ["kindred", "LogTestSupport"], swiftSettings: strict),
         ],
     cxxLanguageStandard: .cxx17
 )
