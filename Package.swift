@@ -43,7 +43,8 @@ let package = Package(
         + module("Customers", ["CIntrinsics", "Numerics", "Events"], golden: ["Golden"])
         + module("Rules", ["Numerics", "Events", "Customers"])
         + module("Journeys", ["Numerics"])
-        + module("Engine", ["Numerics", "Events", "Customers", "Rules", "Journeys"], testing: ["Simulation"])
+        + module(
+            "Engine", ["CIntrinsics", "Numerics", "Events", "Customers", "Rules", "Journeys"], testing: ["Simulation"])
         + module("Logs", ["CSQLite", "Numerics", "Events"], testing: ["LogTestSupport"])
         + module(
             "KafkaLog", ["CLibrdkafka", "Numerics", "Telemetry", "Events", "Logs"], testing: ["LogTestSupport"])

@@ -14,6 +14,7 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     private let configuration: Mutex<KindredConfiguration>
     private let log: any Log
     private let folder: StateFolder
+    private let checkpoints: CheckpointFolder?
     let reporter: EventReporter
     private let pool: WorkerPool<Processor>
     private let workers: Int
@@ -39,9 +40,20 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         self.log = log
         self.reporter = reporter
         self.drains = drains
+        let misrouted = MisroutedWarnings()
+        var settings = WorkerSettings(configuration, topics, drains: drains)
+        let interval = configuration.checkpoints.interval
+        if interval > .zero {
+            settings.checkpoints = CheckpointSettings(
+                folder: CheckpointFolder(
+                    path: folder.path + "/checkpoints", log: log.identity, ageMax: configuration.checkpoints.ageMax),
+                interval: interval)
+        }
+        checkpoints = settings.checkpoints?.folder
         pool = WorkerPool(
-            log: log, count: workers, settings: WorkerSettings(configuration, topics, drains: drains),
-            definitions: definitions, clock: clock, observer: { WorkerReporter(worker: $0, reporter: reporter) },
+            log: log, count: workers, settings: settings,
+            definitions: definitions, clock: clock,
+            observer: { WorkerReporter(worker: $0, reporter: reporter, misrouted: misrouted) },
             makeProcessor: makeProcessor(topics))
     }
 
@@ -56,6 +68,7 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     /// Waits until all workers have ended; throws where one of them could not go on.
     public func wait() throws(DaemonError) {
         let error = pool.wait()
+        checkpoints?.wait()
         reporter.report(DaemonStopped(error: error))
         if let error { throw error }
     }

@@ -8,7 +8,8 @@
 ///         var metricChanges: [MetricChange] { [Self.metric.add(1, ["\(worker)"])] }
 ///     }
 ///
-/// Log lines and labels are read by whoever operates the machine: no customer's id, attribute or event stands in them.
+/// Log lines and labels are read by whoever operates the machine: no customer's attribute or event stands in them, and
+/// an id only where the id itself is what is wrong.
 public protocol OperationalEvent: Sendable {
     /// nil where nothing is to be said.
     var logLine: LogLine? { get }

@@ -58,8 +58,8 @@ struct KafkaRoundTripTests {
             // After so many looks at its lines: before, between and in the middle of commits.
             let looks = Int((seed >> (8 * UInt64(round))) % 200)
             for _ in 0..<looks { _ = try tool.text(of: "errors") }
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
+            process.send(SIGKILL)
+            _ = try process.waitForEnd()
         }
         let drained = try tool.run("run", "--drain")
         #expect(drained.code == 0, "\(drained.errors)")

@@ -93,9 +93,9 @@ import Testing
             let process = try killed.start(["run", "--drain"])
             random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             // After so many growths of the log: before, between and in the middle of commits.
-            killed.waitForGrowth(of: "kindred.db-wal", times: Int(random >> 33 % 12), while: process)
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
+            try killed.waitForGrowth(of: "kindred.db-wal", times: Int(random >> 33 % 12), while: process)
+            process.send(SIGKILL)
+            try process.waitForEnd()
         }
         #expect(try killed.run("run", "--drain").code == 0)
         let found = try Self.outputs(killed)
@@ -106,10 +106,8 @@ import Testing
         let tool = try Self.tool(events: 3000)
         let process = try tool.start(["run"])
         try tool.waitForLog("\"message\":\"restored\"", while: process)
-        kill(process.processIdentifier, SIGTERM)
-        process.waitUntilExit()
-        #expect(process.terminationReason == .exit)
-        #expect(process.terminationStatus == 0)
+        process.send(SIGTERM)
+        #expect(try process.waitForEnd() == 0)
     }
 
     @Test func topicsAreListedAndMade() throws {

@@ -56,7 +56,8 @@ import Testing
         let others = [
             "clock: event", "idle_after: 1s", "future_limit: 1h", "session_gap: 1h", "start: latest",
             "log: {embedded: {path: x}}", "topics: {prefix: x}", "group: x", "state: x", "instance: x", "workers: 1",
-            "commit_interval: 2s", "in_flight: 2MiB", "events: {mapping: {customer: /c, event: /e}}",
+            "commit_interval: 2s", "in_flight: 2MiB", "checkpoints: {interval: 0s}",
+            "events: {mapping: {customer: /c, event: /e}}",
             "logging: {level: error}",
         ]
         for line in others {

@@ -128,4 +128,18 @@ import Testing
         #expect(machine.settled(1) == true)
         #expect(machine.settled(1) == false)
     }
+
+    @Test func bytesOfBothBatchesCountTogether() {
+        var machine = machine()
+        #expect(machine.next(at: .zero) == .read)
+        machine.gathered(steps: 1, bytes: 700)
+        #expect(machine.next(at: .seconds(1)) == .freeze(1))
+        machine.frozen(isEmpty: false, bytes: 800, at: .seconds(1))
+        #expect(!machine.isFull)
+        machine.gathered(steps: 1, bytes: 200)
+        #expect(machine.isFull)
+        #expect(machine.next(at: .seconds(1)) == .read)
+        #expect(machine.settled(1) == true)
+        #expect(!machine.isFull)
+    }
 }

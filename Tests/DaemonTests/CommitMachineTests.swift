@@ -102,4 +102,41 @@ import Testing
             return
         }
     }
+
+    @Test func aRecordFoundTooLargeIsReplacedAndTheBatchTriedAgain() {
+        var machine = begun(moved)
+        let refusal = LogError(.makeSmaller(topic: "out"), "out takes 100 bytes")
+        #expect(machine.failed(refusal, at: .zero) == .fit)
+        #expect(machine.fitted(changed: true) == .commit)
+        #expect(machine.failed(refusal, at: .seconds(1)) == .fit)
+        #expect(machine.failed(LogError(.retry, "busy"), at: .seconds(1)) == .wait(until: .milliseconds(1010)))
+        #expect(machine.woke(at: .seconds(2)) == .fit)
+        #expect(machine.fitted(changed: true) == .commit)
+        #expect(machine.committed() == .report(.committed))
+    }
+
+    /// A log that refuses what it says it takes would be asked for ever.
+    @Test func aRecordThatFitsAndIsTooLargeEndsInWords() {
+        var machine = begun(moved)
+        #expect(machine.failed(LogError(.makeSmaller(topic: "out"), "out takes 100 bytes"), at: .zero) == .fit)
+        #expect(machine.fitted(changed: false) == .report(.failed(LogError(.stop, "out takes 100 bytes"))))
+    }
+
+    @Test func partitionsThatAreOthersAreLost() {
+        var machine = begun(moved)
+        #expect(machine.failed(LogError(.forget, "the generation is over"), at: .zero) == .report(.lost))
+        #expect(machine.isIdle)
+        var open = begun(moved)
+        #expect(open.failed(LogError(.recover, "silence"), at: .zero) == .recover)
+        #expect(open.recovered([place: 10]) == .commit)
+        #expect(open.failed(LogError(.forget, "the generation is over"), at: .zero) == .report(.lost))
+    }
+
+    @Test func aFitThatCannotBeIsTheEnd() {
+        var machine = CommitMachine(limits: limits)
+        #expect(machine.begin(moved, at: .zero) == .fit)
+        #expect(
+            machine.failed(LogError(.stop, "too large"), at: .zero)
+                == .report(.failed(LogError(.stop, "too large"))))
+    }
 }

@@ -73,12 +73,7 @@ import Testing
         shard.apply(records, from: &cursor, limit: takeover.cut)
         taken(&shard, &published)
         if takeover.restarts {
-            shard = Shard(partition: 0, plan: takeover.after, settings: ShardSettings())
-            for (key, value) in published.changelog {
-                unsafe try key.withUnsafeBytes { key in
-                    unsafe try value.withUnsafeBytes { unsafe try shard.restore(key: key, value: $0) }
-                }
-            }
+            shard = try ShardRestartTests.restored(published.changelog, takeover.after)
             _ = try shard.finishRestore(awaitsPast: !takeover.hasNoPast)
         }
         published.events = [:]

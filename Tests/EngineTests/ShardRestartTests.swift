@@ -55,6 +55,17 @@ import Testing
         return published
     }
 
+    /// A shard that was given a changelog, in any order; its restore is not finished.
+    static func restored(_ changelog: [[UInt8]: [UInt8]], _ plan: Plan) throws -> Shard {
+        var shard = Shard(partition: 0, plan: plan, settings: ShardSettings())
+        for (key, value) in changelog.shuffled() {
+            unsafe try key.withUnsafeBytes { key in
+                unsafe try value.withUnsafeBytes { unsafe try shard.restore(key: key, value: $0) }
+            }
+        }
+        return shard
+    }
+
     /// Slices of random length, timers in random bounds, commits, restarts from the changelog, and the same plan taken
     /// over again, all at random points.
     static func disturbed(_ plan: Plan, _ lines: [String], until: Int64?, seed: UInt64) throws -> Published {
@@ -69,12 +80,7 @@ import Testing
             guard random.percent(40) else { continue }
             published.take(shard.freeze(at: 0))
             guard random.percent(60) else { continue }
-            shard = Shard(partition: 0, plan: plan, settings: ShardSettings())
-            for (key, value) in published.changelog.shuffled() {
-                unsafe try key.withUnsafeBytes { key in
-                    unsafe try value.withUnsafeBytes { unsafe try shard.restore(key: key, value: $0) }
-                }
-            }
+            shard = try restored(published.changelog, plan)
             let offset = try #require(try shard.finishRestore()?[0])
             cursor = RecordCursor()
             for _ in 0..<offset { _ = records.next(&cursor) }

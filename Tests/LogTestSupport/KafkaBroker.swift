@@ -88,10 +88,14 @@ public final class KafkaBroker: Sendable {
         unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         var words = unsafe command.map { unsafe strdup($0) } + [nil]
         var settings = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { for unsafetext in unsafe words + settings { unsafe free(text) } }
+        defer { unsafe free(words + settings) }
         var pid: pid_t = 0
         guard unsafe posix_spawn(&pid, command[0], &actions, nil, &words, &settings) == 0 else { throw BrokerAbsent() }
         return pid
+    }
+
+    private static func free(_ words: [UnsafeMutablePointer<CChar>?]) {
+        for index in unsafe words.indices { unsafe Glibc.free(words[index]) }
     }
 
     /// A port that is free, and the one a hundred above it, which the broker's controller takes.

@@ -45,6 +45,26 @@ import Testing
         #expect(pageBytes == 16384)
     }
 
+    /// Fifty times eight that open one new file at the same moment, some of them a file that somebody made empty.
+    @Test func manyOpenANewFileAtOnce() throws {
+        for round in 0..<50 {
+            let fixture = try LogFixture()
+            if round % 5 == 0 { try Data().write(to: URL(fileURLWithPath: fixture.path)) }
+            let start = StartingGun(8)
+            let opening = (0..<8).map { _ in
+                BackgroundWork {
+                    start.wait()
+                    let log = try fixture.open()
+                    #expect(try log.topics().isEmpty)
+                    log.close()
+                }
+            }
+            for work in opening { try work.wait() }
+            let left = try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path)
+            #expect(left.filter { $0.contains("new") } == [], "round \(round)")
+        }
+    }
+
     @Test func twoProcessesAppendToOnePartition() async throws {
         let fixture = try LogFixture()
         let logs = [try fixture.openWithTopics(), try fixture.open()]

@@ -16,7 +16,7 @@ import Testing
         "CLibrdkafka": ["KafkaLog"],
         "CZlib": ["kindred"],
         "CXXHash": ["Numerics"],
-        "CIntrinsics": ["Customers"],
+        "CIntrinsics": ["Customers", "Engine"],
         "CAllocationCount": ["kindred"],
     ]
 

@@ -22,6 +22,7 @@ public struct ConfigurationChanges: Sendable, Equatable {
             ("workers", old.workers != new.workers),
             ("commit_interval", old.commitInterval != new.commitInterval),
             ("in_flight", old.inFlightBytesMax != new.inFlightBytesMax),
+            ("checkpoints", old.checkpoints != new.checkpoints),
             ("events", old.events != new.events),
             ("logging", old.logging != new.logging),
         ]

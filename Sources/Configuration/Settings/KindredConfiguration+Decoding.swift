@@ -22,12 +22,20 @@ extension KindredConfiguration {
             decoder.optional(
                 "in_flight", .bytes(ByteSize(bytes: 1 << 20)...ByteSize(bytes: 1 << 40), example: "1GiB"))
             ?? inFlightBytesMax
+        checkpoints = decoder.mapping("checkpoints") { CheckpointSettings(from: &$0) }
         events = decoder.mapping("events") { decoder in
             EventSettings(mapping: decoder.optionalMapping("mapping") { EventMapping(from: &$0) })
         }
         measures = decoder.list("measures", of: "measures", countMax: Self.measuresMax) { MeasureDefinition(from: &$0) }
         segments = decoder.list("segments", of: "segments", countMax: Self.segmentsMax) { SegmentDefinition(from: &$0) }
         logging = decoder.mapping("logging") { LoggingSettings(from: &$0) }
+    }
+}
+
+extension CheckpointSettings {
+    init(from decoder: inout MappingDecoder) {
+        interval = decoder.value("interval", .duration(.zero...days(7), example: "10m"), default: interval)
+        ageMax = decoder.value("age_max", .duration(.seconds(60)...days(7), example: "12h"), default: ageMax)
     }
 }
 

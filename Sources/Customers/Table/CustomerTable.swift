@@ -40,29 +40,52 @@ public struct CustomerTable: ~Copyable {
     @inline(__always)
     public func prefetchHead(hash: UInt64) {
         guard let block = unsafe index.candidate(of: hash) else { return }
-        unsafe kindred_prefetch(block)
+        for line in 0..<Self.headLines { unsafe kindred_prefetch(block + 64 * line) }
     }
 
-    /// Asks the processor for the rest of a customer's block; its head must be at hand by now.
+    /// Asks the processor for what an event touches of a customer's block; its head must be at hand by now.
+    public func prefetchBlock(hash: UInt64, markWords: Int) {
+        guard let base = unsafe index.candidate(of: hash) else { return }
+        let block = unsafe CustomerBlock(base)
+        EventRing(block, markWords: markWords).prefetchNewest()
+        unsafe prefetch(from: block.section(BlockSection.nameCounts), in: block)
+    }
+
+    /// Asks the processor for a block from a place on.
     @inline(__always)
-    public func prefetchBlock(hash: UInt64) {
-        guard let block = unsafe index.candidate(of: hash) else { return }
-        let end = unsafe min(CustomerBlock(block).blockBytes, Self.prefetchBytesMax)
-        var line = 64
-        while line < end {
-            unsafe kindred_prefetch(block + line)
-            line += 64
+    private func prefetch(from start: UnsafeMutableRawPointer, in block: CustomerBlock) {
+        var place = unsafe start
+        let end = unsafe min(block.base + block.usedBytes, start + Self.prefetchBytesMax)
+        while unsafe place < end {
+            unsafe kindred_prefetch(place)
+            unsafe place += 64
         }
     }
 
-    /// Asks the processor for the block of a row.
+    /// Asks the processor for the place where the block of a row is found.
     @inline(__always)
-    public func prefetch(_ row: CustomerRow) {
-        guard let block = unsafe rows[Int(row.value)] else { return }
-        for line in 0..<8 { unsafe kindred_prefetch(block + 64 * line) }
+    public func prefetchRow(_ row: CustomerRow) {
+        unsafe rows.withUnsafeBufferPointer { unsafe kindred_prefetch($0.baseAddress! + Int(row.value)) }
     }
 
-    /// Most bytes of a block that are asked for ahead.
+    /// Asks the processor for the head of a row's block; its place must be at hand by now.
+    @inline(__always)
+    public func prefetchHead(_ row: CustomerRow) {
+        guard let block = unsafe rows[Int(row.value)] else { return }
+        for line in 0..<Self.headLines { unsafe kindred_prefetch(block + 64 * line) }
+    }
+
+    /// Asks the processor for the states of a row's block; its head must be at hand by now.
+    @inline(__always)
+    public func prefetchStates(_ row: CustomerRow) {
+        guard let base = unsafe rows[Int(row.value)] else { return }
+        let block = unsafe CustomerBlock(base)
+        unsafe kindred_prefetch(block.section(BlockSection.memberships))
+        unsafe prefetch(from: block.section(BlockSection.firstState), in: block)
+    }
+
+    /// Lines of a block's header and offsets, and most bytes behind them that are asked for ahead.
+    private static var headLines: Int { 4 }
     private static var prefetchBytesMax: Int { 2048 }
 
     @inline(__always)

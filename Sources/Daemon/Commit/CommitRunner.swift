@@ -80,8 +80,9 @@ public final class CommitRunner {
 
     private func recover(_ order: CommitOrder) throws(LogError) -> [TopicPartition: Int64] {
         var committed: [TopicPartition: Int64] = [:]
-        for (topic, spans) in Dictionary(grouping: order.spans, by: \.topic) {
-            for (partition, offset) in try committer.recover(topic: topic, partitions: spans.map(\.partition)) {
+        for topic in Set(order.spans.map(\.topic)).sorted() {
+            let partitions = order.spans.filter { $0.topic == topic }.map(\.partition)
+            for (partition, offset) in try committer.recover(topic: topic, partitions: partitions) {
                 committed[TopicPartition(topic: topic, partition: partition)] = offset
             }
         }

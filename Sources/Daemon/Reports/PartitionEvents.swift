@@ -58,13 +58,13 @@ struct RestoreProgressed: OperationalEvent {
         return LogLine(
             .info, "restoring",
             [
-                "partition": .integer(Int(progress.partition)), "records": .integer(progress.records),
-                "bytes": .integer(progress.bytes), "records_per_second": .integer(Int(progress.rate(at: now))),
+                "partition": .integer(Int(progress.pace.partition)), "records": .integer(progress.pace.records),
+                "bytes": .integer(progress.bytes), "records_per_second": .integer(Int(progress.pace.rate(at: now))),
                 "remaining": left.map { .duration($0) } ?? "unknown",
             ])
     }
     var metricChanges: [MetricChange] {
-        [Self.remaining.set(Double(max(progress.end - progress.position, 0)), ["\(progress.partition)"])]
+        [Self.remaining.set(Double(max(progress.end - progress.position, 0)), ["\(progress.pace.partition)"])]
     }
 }
 
@@ -80,13 +80,13 @@ struct PartitionRestored: OperationalEvent {
         LogLine(
             .info, "restored",
             [
-                "partition": .integer(Int(progress.partition)), "records": .integer(progress.records),
-                "bytes": .integer(progress.bytes), "duration": .duration(progress.duration(at: now)),
+                "partition": .integer(Int(progress.pace.partition)), "records": .integer(progress.pace.records),
+                "bytes": .integer(progress.bytes), "duration": .duration(progress.pace.duration(at: now)),
                 "offset": .text(offsets.map(String.init).joined(separator: ",")),
             ])
     }
     var metricChanges: [MetricChange] {
-        [Self.restores.add(1), RestoreProgressed.remaining.set(0, ["\(progress.partition)"])]
+        [Self.restores.add(1), RestoreProgressed.remaining.set(0, ["\(progress.pace.partition)"])]
     }
 }
 

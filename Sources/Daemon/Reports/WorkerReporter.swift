@@ -4,6 +4,7 @@ import Telemetry
 struct WorkerReporter: WorkerObserver {
     var worker: Int
     var reporter: EventReporter
+    var misrouted: MisroutedWarnings
 
     func notice(_ notice: WorkerNotice) {
         switch notice {
@@ -16,7 +17,15 @@ struct WorkerReporter: WorkerObserver {
         case .backfilling(let progress, let now): reporter.report(BackfillProgressed(progress: progress, now: now))
         case .backfilled(let progress, let now): reporter.report(PartitionBackfilled(progress: progress, now: now))
         case .committed(let figures): reporter.report(BatchCommitted(worker: worker, figures: figures))
+        case .checkpointed(let figures): reporter.report(CheckpointWritten(figures: figures))
+        case .checkpointFailed(let partition, let fault):
+            reporter.report(CheckpointFailed(partition: partition, fault: fault))
+        case .checkpointRefused(let partition, let fault):
+            reporter.report(CheckpointRefused(partition: partition, fault: fault))
         case .dropped(let partitions): reporter.report(PartitionsDropped(partitions: partitions))
+        case .misrouted(let records, let topic, let partition, let now):
+            let warning = RecordsMisrouted(records: records, topic: topic, partition: partition)
+            if let warning = misrouted.admit(warning, at: now) { reporter.report(warning) }
         case .readFailed(let error): reporter.report(ReadFailed(worker: worker, error: error))
         }
     }

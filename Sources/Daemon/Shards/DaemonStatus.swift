@@ -18,6 +18,8 @@ public struct DaemonStatus: Sendable, Equatable {
     public var duplicates: UInt64 = 0
     public var deadLetters: UInt64 = 0
     public var late: UInt64 = 0
+    /// Records of customers who belong to another partition than the one they were found in.
+    public var misrouted: UInt64 = 0
     /// Published changes.
     public var changes: UInt64 = 0
     public var customers = 0
@@ -60,6 +62,7 @@ public struct DaemonStatus: Sendable, Equatable {
         duplicates += shard.records.duplicates
         deadLetters += shard.records.deadLetters
         late += shard.records.late
+        misrouted += shard.records.misrouted
         changes += shard.records.changes
         customers += shard.customers
         bytes += shard.bytes
@@ -72,6 +75,8 @@ struct ShardFiguresRead: OperationalEvent {
     static let records = Metric.counter(
         "kindred_records_total", help: "Records that came in, by what became of them.", labels: ["result"])
     static let late = Metric.counter("kindred_late_records_total", help: "Applied records that were late.")
+    static let misrouted = Metric.counter(
+        "kindred_misrouted_records_total", help: "Records found in another partition than their customer's.")
     static let changes = Metric.counter("kindred_changes_total", help: "Published changes of audiences.")
     static let customers = Metric.gauge("kindred_customers", help: "Customers in memory.")
     static let bytes = Metric.gauge("kindred_state_bytes", help: "Memory taken for customers.")
@@ -87,6 +92,7 @@ struct ShardFiguresRead: OperationalEvent {
             Self.records.set(Double(status.ignored), ["ignored"]),
             Self.records.set(Double(status.duplicates), ["duplicate"]),
             Self.records.set(Double(status.deadLetters), ["dead_letter"]), Self.late.set(Double(status.late)),
+            Self.misrouted.set(Double(status.misrouted)),
             Self.changes.set(Double(status.changes)), Self.customers.set(Double(status.customers)),
             Self.bytes.set(Double(status.bytes)), Self.lag.set(Double(status.lag)),
             Self.restoring.set(Double(status.restoring)),

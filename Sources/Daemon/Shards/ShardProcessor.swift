@@ -69,6 +69,12 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
         outputs.append(TopicOutput(topic: topic, partition: shard.partition, records: taken))
     }
 
+    public mutating func takeMisrouted() -> [MisroutedRecords] { shard.takeMisrouted() }
+
+    public mutating func copyCustomers(from row: inout Int, bytesMax: Int, to records: inout RecordBuffer) -> Bool {
+        shard.copyCustomers(from: &row, bytesMax: bytesMax, to: &records)
+    }
+
     public mutating func restore(_ record: RecordView) throws(ChangelogFault) {
         guard let key = unsafe record.key else { throw ChangelogFault("a record has no key. " + ChangelogFault.wayOn) }
         do {

@@ -25,44 +25,11 @@ final class Backfill<Processor: PartitionProcessor & ~Copyable> {
     let definitions: Processor.Definitions
     let inputs: [Input]
     /// nil until the first read.
-    var progress: BackfillProgress?
+    var progress: ReadingPace?
 
     init(_ processor: consuming Processor, definitions: Processor.Definitions, inputs: Int) {
         self.processor = processor
         self.definitions = definitions
         self.inputs = (0..<inputs).map { _ in Input() }
-    }
-}
-
-/// How far the reading of a partition's past is. No I/O and no clock: times are passed in.
-public struct BackfillProgress: Sendable, Equatable {
-    static let reportInterval: Duration = .seconds(1)
-
-    public let partition: Int32
-    /// Records read again so far.
-    public internal(set) var records = 0
-    private let begun: Duration
-    private var lastReport: Duration
-
-    init(partition: Int32, at now: Duration) {
-        self.partition = partition
-        begun = now
-        lastReport = now
-    }
-
-    /// Whether a line about it is due, at most one a second.
-    mutating func isReportDue(at now: Duration) -> Bool {
-        guard now - lastReport >= Self.reportInterval else { return false }
-        lastReport = now
-        return true
-    }
-
-    /// Time since the start.
-    public func duration(at now: Duration) -> Duration { now - begun }
-
-    /// Records a second since the start; 0 in the first instant.
-    public func rate(at now: Duration) -> Double {
-        let seconds = (now - begun) / .seconds(1)
-        return seconds > 0 ? Double(records) / seconds : 0
     }
 }

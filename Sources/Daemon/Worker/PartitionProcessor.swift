@@ -1,3 +1,4 @@
+import Engine
 import Events
 import Logs
 
@@ -23,6 +24,9 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition?
     /// About how many bytes the next freeze takes.
     var pendingBytes: Int { get }
+    /// Appends the changelog records of customers as they stand now, from the one at `row` on, up to about `bytesMax`
+    /// bytes, and moves `row` on; answers whether there are more. Customers that come later may be left out.
+    mutating func copyCustomers(from row: inout Int, bytesMax: Int, to records: inout RecordBuffer) -> Bool
     /// Takes in one record of the changelog; a record without a value removes.
     mutating func restore(_ record: RecordView) throws(ChangelogFault)
     /// After the changelog's last record: the next offset of each input topic by the commit record, nil of a topic that
@@ -45,11 +49,17 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     /// Exchanges the definitions, at the clock, and takes what is missing from a processor that was given the past.
     mutating func adopt(_ definitions: Definitions, from backfill: inout Self)
 
+    /// The records since the last call whose customers belong to another partition; their topics count the worker's
+    /// input topics.
+    mutating func takeMisrouted() -> [MisroutedRecords]
+
     var figures: Figures { get }
 }
 
-/// What has no definitions that could want the past.
+/// What has no definitions that could want the past, and no customers.
 extension PartitionProcessor where Self: ~Copyable {
+    public mutating func takeMisrouted() -> [MisroutedRecords] { [] }
+
     public mutating func finishRestoreForBackfill() throws(ChangelogFault) -> [Int64?]? { try finishRestore() }
 
     public mutating func makeBackfill(for definitions: Definitions) -> Self? { nil }

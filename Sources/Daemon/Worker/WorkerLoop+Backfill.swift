@@ -14,6 +14,7 @@ extension WorkerLoop where Processor: ~Copyable {
             return
         }
         slot.backfill = nil
+        abandonCheckpoint(of: slot.incarnation)
         if let past = slot.processor.makeBackfill(for: definitions) {
             slot.backfill = Backfill(past, definitions: definitions, inputs: settings.topics.count)
         } else {
@@ -25,7 +26,7 @@ extension WorkerLoop where Processor: ~Copyable {
     @discardableResult
     func advanceBackfill(_ slot: PartitionSlot<Processor>) throws(ReadFailure) -> Bool {
         guard let backfill = slot.backfill else { return true }
-        var progress = backfill.progress ?? BackfillProgress(partition: slot.partition, at: clock.monotonic)
+        var progress = backfill.progress ?? ReadingPace(partition: slot.partition, at: clock.monotonic)
         do throws(LogError) {
             for input in backfill.inputs.indices { try fetch(input, backfill, slot) }
         } catch {
@@ -39,7 +40,7 @@ extension WorkerLoop where Processor: ~Copyable {
             let count = input.count(before: slot.next[ready], limit: settings.recordSlice)
             slot.processor.replay(
                 input.buffer, topic: ready, from: &input.cursor, limit: count, into: &backfill.processor)
-            progress.records += count
+            progress.add(records: count)
         }
         let now = clock.monotonic
         if progress.isReportDue(at: now) { observer.notice(.backfilling(progress, at: now)) }
@@ -47,6 +48,7 @@ extension WorkerLoop where Processor: ~Copyable {
         guard ready == nil else { return false }
         slot.processor.adopt(backfill.definitions, from: &backfill.processor)
         slot.backfill = nil
+        abandonCheckpoint(of: slot.incarnation)
         observer.notice(.backfilled(progress, at: now))
         return true
     }

@@ -31,6 +31,7 @@ extension WorkerLoop where Processor: ~Copyable {
     private func freeze(_ slot: PartitionSlot<Processor>, into order: inout CommitOrder) {
         let frozen = slot.processor.freeze(at: clock.wall, isLast: machine.isStopping)
         if frozen == nil, slot.hasCommitted { return }
+        if frozen != nil { coverCheckpoint(of: slot, by: order.batch) }
         underWay?.incarnations[slot.partition] = slot.incarnation
         order.transaction.outputs += frozen?.outputs ?? []
         for (input, next) in (frozen?.next ?? slot.next).enumerated() where input < settings.topics.count {
@@ -54,18 +55,18 @@ extension WorkerLoop where Processor: ~Copyable {
         case .committed:
             observer.notice(.committed(report.figures))
             for slot in concerned { note(report.spans, of: slot) }
+            finishCheckpoint(coveredBy: report.batch)
         case .unclear(let committed):
             observer.notice(.dropped(concerned.map(\.partition)))
             for slot in concerned { drop(slot, committed: committed) }
             if settings.drains { machine.carryOn() }
-        case .lost:
-            forget(concerned.map(\.partition))
-            if settings.drains { machine.carryOn() }
+        case .lost: forget(concerned.map(\.partition))
         }
     }
 
     private func note(_ spans: [OffsetSpan], of slot: PartitionSlot<Processor>) {
         slot.hasCommitted = true
+        slot.hasChanged = true
         for span in spans where span.partition == slot.partition {
             if let input = settings.topics.firstIndex(of: span.topic) { slot.committed[input] = span.after }
         }
@@ -102,6 +103,8 @@ extension WorkerLoop where Processor: ~Copyable {
         slots.removeAll { partitions.contains($0.partition) }
         hasAssignment = hasAssignment && !slots.isEmpty
         machine.gathered(steps: 0, bytes: pendingBytes)
+        // What was not committed of them is still to be read, here or elsewhere.
+        if settings.drains { machine.carryOn() }
     }
 
     /// Forgets a partition's state; it is restored from the changelog.

@@ -59,7 +59,8 @@ extension WorkerLoop where Processor: ~Copyable {
 
     /// Whether all partitions run and have been read to their ends, and no timer is due.
     func isDrained() throws(ReadFailure) -> Bool {
-        guard hasAssignment, unapplied == nil,
+        // At the bound not everybody was asked for timers.
+        guard hasAssignment, unapplied == nil, !isPaused, !machine.isFull,
             !slots.contains(where: { !$0.isRunning || $0.backfill != nil || $0.hasTimersDue })
         else {
             return false
@@ -82,6 +83,7 @@ extension WorkerLoop where Processor: ~Copyable {
     }
 
     func publishStatus() {
+        tellMisrouted()
         control.publish(
             slots.map { slot in
                 PartitionStatus(
@@ -89,6 +91,17 @@ extension WorkerLoop where Processor: ~Copyable {
                     ends: zip(slot.inputs, slot.next).map { reader, next in (try? reader.recentEnd()) ?? next },
                     figures: slot.isRunning ? slot.processor.figures : nil, restore: slot.restore?.progress)
             })
+    }
+
+    private func tellMisrouted() {
+        for slot in slots {
+            for misrouted in slot.processor.takeMisrouted() where misrouted.topic < settings.topics.count {
+                observer.notice(
+                    .misrouted(
+                        misrouted, topic: settings.topics[misrouted.topic], partition: slot.partition,
+                        at: clock.monotonic))
+            }
+        }
     }
 
     private func observe(_ slot: PartitionSlot<Processor>, at now: Duration) {

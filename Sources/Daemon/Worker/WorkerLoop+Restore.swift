@@ -24,7 +24,26 @@ extension WorkerLoop where Processor: ~Copyable {
     }
 
     /// One slice of a partition's restore.
+    ///
+    /// Where changelog and committed offsets do not agree, the partition may be another's already, who has gone on: then
+    /// word of that is on its way, and the fault is none.
     func restore(_ slot: PartitionSlot<Processor>) throws(ReadFailure) {
+        do {
+            try advanceRestore(slot)
+        } catch {
+            guard case .fatal(let fault) = error, case .restore = fault else { throw error }
+            slot.fault = (fault, clock.monotonic)
+        }
+    }
+
+    /// Throws what made a restore fail, once it is sure that the partition is held here.
+    func checkFaults() throws(ReadFailure) {
+        for slot in slots {
+            if let fault = slot.fault, clock.monotonic - fault.at >= member.unawareMax { throw .fatal(fault.error) }
+        }
+    }
+
+    private func advanceRestore(_ slot: PartitionSlot<Processor>) throws(ReadFailure) {
         if slot.backfill != nil {
             guard try advanceBackfill(slot) else { return }
             if let restore = slot.restore { try finishRestore(slot, restore) }
@@ -34,21 +53,71 @@ extension WorkerLoop where Processor: ~Copyable {
         do throws(LogError) {
             if let begun = slot.restore { restore = begun } else { restore = try beginRestore(slot) }
             slot.restore = restore
+            if restore.checkpoint != nil { return loadCheckpoint(restore, slot) }
             try restore.reader.read(into: &restore.buffer, bytesMax: settings.restoreSliceBytes)
         } catch {
             throw .log(error)
         }
         let now = clock.monotonic
         try takeIn(restore, slot, at: now)
-        if restore.progress.isReportDue(at: now) { observer.notice(.restoring(restore.progress, at: now)) }
+        if restore.progress.pace.isReportDue(at: now) { observer.notice(.restoring(restore.progress, at: now)) }
         if restore.progress.isComplete { try finishRestore(slot, restore) }
     }
 
     private func beginRestore(_ slot: PartitionSlot<Processor>) throws(LogError) -> ChangelogRestore {
-        let reader = try log.reader(topic: settings.changelog, partition: slot.partition, from: 0)
+        let checkpoint = openCheckpoint(of: slot.partition)
+        let position = checkpoint?.head.position ?? 0
+        let reader = try log.reader(topic: settings.changelog, partition: slot.partition, from: position)
+        let end = try reader.end()
+        guard position <= end else {
+            refuseCheckpoint(
+                of: slot.partition,
+                CheckpointFault("the checkpoint is from offset \(position), but the changelog ends at \(end)"))
+            return try beginRestore(slot)
+        }
         let progress = RestoreProgress(
-            partition: slot.partition, first: reader.position, end: try reader.end(), at: clock.monotonic)
-        return ChangelogRestore(reader: reader, progress: progress)
+            partition: slot.partition, first: reader.position, end: end, checkpointBytes: checkpoint?.byteCount ?? 0,
+            at: clock.monotonic)
+        return ChangelogRestore(reader: reader, checkpoint: checkpoint, progress: progress)
+    }
+
+    private func openCheckpoint(of partition: Int32) -> CheckpointReader? {
+        do throws(CheckpointFault) {
+            return try settings.checkpoints?.folder.open(
+                topic: settings.changelog, partition: partition, at: clock.wall)
+        } catch {
+            refuseCheckpoint(of: partition, error)
+            return nil
+        }
+    }
+
+    private func refuseCheckpoint(of partition: Int32, _ fault: CheckpointFault) {
+        observer.notice(.checkpointRefused(partition: partition, fault))
+        settings.checkpoints?.folder.remove(topic: settings.changelog, partition: partition)
+    }
+
+    /// One slice of the checkpoint. One that turns out to be damaged is removed, and the restore begins anew.
+    private func loadCheckpoint(_ restore: ChangelogRestore, _ slot: PartitionSlot<Processor>) {
+        guard let checkpoint = restore.checkpoint else { return }
+        do {
+            if try checkpoint.read(into: &restore.buffer) {
+                var cursor = RecordCursor()
+                while let record = restore.buffer.next(&cursor) { try slot.processor.restore(record) }
+            } else {
+                restore.checkpoint = nil
+            }
+        } catch {
+            let fault =
+                error as? CheckpointFault
+                ?? CheckpointFault("the checkpoint holds \((error as? ChangelogFault)?.text ?? "")")
+            refuseCheckpoint(of: slot.partition, fault)
+            slots = slots.map { $0 === slot ? makeSlot(slot.partition, committed: slot.committed) : $0 }
+            return
+        }
+        let now = clock.monotonic
+        restore.progress.load(records: restore.buffer.count, bytesRead: checkpoint.bytesRead, at: now)
+        restore.buffer.removeAll()
+        if restore.progress.pace.isReportDue(at: now) { observer.notice(.restoring(restore.progress, at: now)) }
     }
 
     private func takeIn(
@@ -96,6 +165,7 @@ extension WorkerLoop where Processor: ~Copyable {
         slot.inputs = inputs
         slot.restore = nil
         slot.lastRead = now
+        slot.checkpointDue = firstCheckpointDue(slot.partition)
         observer.notice(.restored(restore.progress, offsets: slot.next, at: now))
     }
 

@@ -35,6 +35,8 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
     var spare = RecordBuffer(capacity: 64)
     var underWay: BatchUnderWay?
     var incarnations = 0
+    /// The checkpoint that is being taken.
+    var checkpoint: CheckpointUnderWay?
     var patience: ReadPatience
     var isPaused = false
     var hasAssignment = false
@@ -124,13 +126,17 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
 
     /// Some of a restore, some of the past, news from the log, some timers.
     private func takeTurn() throws(ReadFailure) -> Step {
-        let restoring = slots.first { !$0.isRunning }
+        let restoring = slots.first { !$0.isRunning && $0.fault == nil }
         if let restoring { try restore(restoring) }
+        try checkFaults()
         let backfilling = slots.first { $0.isRunning && $0.backfill != nil }
         if let backfilling { try advanceBackfill(backfilling) }
         applyOn()
         setPause()
-        let hasWork = restoring != nil || backfilling != nil || slots.contains { $0.hasTimersDue && !isPaused }
+        advanceCheckpoint()
+        let hasWork =
+            restoring != nil || backfilling != nil || hasCheckpointWork
+            || slots.contains { $0.hasTimersDue && !isPaused }
         let news = try poll(timeout: hasWork || isPaused ? .zero : settings.pollMax)
         tick()
         if !isPaused { workOffTimers() }

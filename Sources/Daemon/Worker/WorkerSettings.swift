@@ -13,6 +13,8 @@ public struct WorkerSettings: Sendable {
     public var idleAfter: Duration = .seconds(10)
     /// End once all that is there has been read and committed.
     public var drains = false
+    /// nil: none are taken, and none are used.
+    public var checkpoints: CheckpointSettings?
     public var batches = BatchMachine.Limits()
     public var commits = CommitMachine.Limits()
     /// The longest wait for input: how late a stop or a settled commit may be noticed.
@@ -27,5 +29,17 @@ public struct WorkerSettings: Sendable {
         self.topics = topics
         self.changelog = changelog
         self.deadLetters = deadLetters
+    }
+}
+
+/// Where checkpoints lie, and how often they are taken.
+public struct CheckpointSettings: Sendable {
+    public var folder: CheckpointFolder
+    /// From one checkpoint of a partition to the next.
+    public var interval: Duration
+
+    public init(folder: CheckpointFolder, interval: Duration) {
+        self.folder = folder
+        self.interval = interval
     }
 }

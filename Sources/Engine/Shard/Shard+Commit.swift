@@ -83,6 +83,17 @@ extension Shard {
         for row in rows { write(table[row], to: &changelog) }
     }
 
+    /// Appends the changelog records of customers as they stand now, in the order in which they came, from the one at
+    /// `row` on, up to about `bytesMax` bytes; moves `row` on, and answers whether there are more. Another plan gives
+    /// customers other places.
+    public mutating func copyCustomers(from row: inout Int, bytesMax: Int, to records: inout RecordBuffer) -> Bool {
+        while row < table.rowCount, records.byteCount < bytesMax {
+            if let block = table.block(at: row) { write(block, to: &records) }
+            row += 1
+        }
+        return row < table.rowCount
+    }
+
     /// Writes a customer's record under its changelog key.
     mutating func write(_ block: CustomerBlock, to changelog: inout RecordBuffer) {
         keyBytes.removeAll(keepingCapacity: true)
@@ -145,7 +156,7 @@ extension Shard {
         json.integer(max(0, commitTime - clock))
         json.raw(figures.isReady ? ",\"ready\":true" : ",\"ready\":false")
         json.raw(",\"completeAt\":")
-        json.instantOrNull(figures.completeAt)
+        json.instant(InstantText(figures.completeAt))
         json.raw("}")
     }
 }

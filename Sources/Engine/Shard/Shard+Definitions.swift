@@ -127,11 +127,12 @@ extension Shard {
 
     private mutating func evaluateEdits(_ block: inout CustomerBlock) {
         guard unsafe block.header.pointee.firstSeen <= clock else { return }
-        rulesAtHand.removeAll(keepingCapacity: true)
-        for index in 0..<plan.segmentCount { rulesAtHand.append(plan.ruleInOrder(index)) }
         evaluator.beginPass()
-        let until = evaluate(at: clock, block: block, noted: false)
+        let until = evaluator.evaluate(plan.allRules, block: block, at: clock)
         unsafe block.header.pointee.due = min(until, WaitingEvents(block).next)
-        if publishFlips(at: clock, origin: .edit, block: &block) { table.markDirty(block) }
+        guard evaluator.turns.count > 0 else { return }
+        evaluator.findCauses(of: plan.allRules, block: block, at: clock, noted: false)
+        publishTurns(at: clock, origin: .edit, block: &block)
+        table.markDirty(block)
     }
 }

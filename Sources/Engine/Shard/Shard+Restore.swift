@@ -27,6 +27,7 @@ extension Shard {
             let (block, gaps) = unsafe try decoder.take(
                 record, id: id, table: &table, names: &names,
                 isGood: { unsafe plan.isWellFormed(state: $0, bytes: $1) })
+            markIfMisrouted(block)
             if gaps != RecordGaps() { self.gaps[hash] = (block.row, gaps) }
         } catch {
             throw .customer(error)

@@ -1,6 +1,7 @@
 import Customers
 import Events
 import Journeys
+import Numerics
 import Rules
 
 // A shard is one partition of the events topic: its customers, and all that follows from its records. It is a plain
@@ -29,15 +30,14 @@ public struct Shard: ~Copyable {
     var batch: EventBatch
     /// Parses waiting events when their time comes.
     var waitingBatch: EventBatch
+    /// A record with headers on its way to or from the waiting events.
+    var waitingRecord = RecordBuffer(capacity: 64)
     let slots: UnsafeMutablePointer<ValueView>
-    /// The records of the events of the batch, and the rules being evaluated: kept for their memory.
-    var sources: [RecordView] = []
-    var rulesAtHand: [Int] = []
-    var dueRows: [TimerQueue.Entry] = []
+    /// The records of the events of the batch, and timers that are due: kept for their memory.
+    var group = ScratchArray<GroupedRecord>()
+    var dueRows = ScratchArray<TimerQueue.Entry>()
     /// Index of the input topic of the records at hand.
     var topic = 0
-    /// Hashes of the ids of the batch's customers.
-    var hashes: [UInt64] = []
 
     var timers = TimerQueue()
     /// The partition's clock: in mode `event` the greatest time accepted, in mode `live` moved on by the wall clock
@@ -52,10 +52,10 @@ public struct Shard: ~Copyable {
 
     var outputs = ShardOutputs()
     let publisher: Publisher
-    /// Rules that turned in the evaluation at hand.
-    var flips: [Flip] = []
 
     public internal(set) var figures = ShardFigures()
+    /// Records of customers who belong elsewhere, by input topic, since somebody asked.
+    var misrouted: [MisroutedRecords] = []
     public internal(set) var segmentFigures: [SegmentFigures]
     var recordsAtFreeze: UInt64 = 0
     var transaction: UInt64 = 0
@@ -122,15 +122,6 @@ struct NameEffect: BitwiseCopyable {
     var embedding: SIMD16<Float>
 }
 
-/// A rule whose verdict is not what was published.
-struct Flip {
-    var rule: Int
-    var holds: Bool
-    var until: Int64
-    /// Found once all that turned are known.
-    var cause: ChangeCause?
-}
-
 extension Shard {
     /// The id of an event's name, with its effect known; attributes alone have no name and no effect.
     @inline(__always)
@@ -150,7 +141,7 @@ extension Shard {
 
     /// Brings the properties that rules read of an event to hand, if any rule reads events of its name.
     @inline(__always)
-    func load(event index: Int, of batch: borrowing EventBatch, for effect: EventPlan) {
+    func load(event index: Int, of batch: BatchContents, for effect: EventPlan) {
         guard effect.updateCount | effect.markCount != 0 else { return }
         for slot in 0..<plan.interests.properties.count { unsafe slots[slot] = batch.slot(index, slot) }
     }

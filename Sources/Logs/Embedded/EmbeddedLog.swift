@@ -8,6 +8,7 @@ import Events
 public final class EmbeddedLog: Log {
     /// The file.
     public let path: String
+    public let identity: String
     private let file: LogFile
     private let group: ConsumerGroup
     private let arrivals = ArrivalSignal()
@@ -20,7 +21,7 @@ public final class EmbeddedLog: Log {
         file = LogFile(path: path, settings: settings)
         group = ConsumerGroup(logPath: path)
         writer = LogWriter(file: file, group: group, arrivals: arrivals)
-        try file.open()
+        identity = try file.open()
     }
 
     deinit { close() }

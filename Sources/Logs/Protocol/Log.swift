@@ -5,6 +5,8 @@ import Events
 
 /// An ordered, partitioned log with atomic commits.
 public protocol Log: AnyObject, Sendable {
+    /// Tells this log from every other: what was kept of one is not to be used with another.
+    var identity: String { get }
     /// Makes topics that do not exist.
     func create(_ topics: [TopicSpecification]) throws(LogError)
     /// All topics there are, by name.
@@ -58,10 +60,17 @@ public protocol LogMember: AnyObject {
     func seek(topic: String, partition: Int32, to offset: Int64) throws(LogError)
     /// Stops or resumes reading all partitions; `poll` goes on.
     func pause(_ paused: Bool)
-    /// Gives up revoked partitions.
+    /// Gives up revoked and lost partitions. The member joins the group again no sooner.
     func release(_ partitions: [Int32]) throws(LogError)
+    /// How long it may hold partitions for its own that are others' already, having slept or been cut off.
+    var unawareMax: Duration { get }
     /// Leaves the group.
     func close()
+}
+
+/// A group whose partitions are never taken away.
+extension LogMember {
+    public var unawareMax: Duration { .zero }
 }
 
 /// Commits transactions of one worker. One owner, one thread.

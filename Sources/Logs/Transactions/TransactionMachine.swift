@@ -67,7 +67,8 @@ public struct TransactionMachine: Sendable {
         case absent, made, idle
         case producing(Int, of: Int)
         case offsets, committing
-        case aborting(LogError)
+        /// For a reason that stands even where the transaction cannot be taken back, or does not.
+        case aborting(LogError, stands: Bool)
         /// Ends the incarnation for this reason; for the next one where there is none.
         case closing(LogError?)
     }
@@ -115,7 +116,7 @@ public struct TransactionMachine: Sendable {
         case .committing:
             state = .idle
             return .committed
-        case .aborting(let error):
+        case .aborting(let error, _):
             state = .idle
             return .failed(error)
         case .closing(let error):
@@ -132,15 +133,16 @@ public struct TransactionMachine: Sendable {
             guard isOpen, now - begun >= limits.transactionTimeout else {
                 return .failed(LogError(.retry, error.description))
             }
-            return giveUp(error, at: now)
-        case .abortable: return abort(LogError(.commitAgain, error.description), at: now)
-        case .tooLarge(let topic): return abort(LogError(.makeSmaller(topic: topic), error.description), at: now)
-        case .generationOver: return abort(LogError(.forget, error.description), at: now)
-        case .refused: return abort(LogError(.stop, error.description), at: now)
+            return giveUp(LogError(.recover, error.description))
+        case .abortable: return abort(LogError(.commitAgain, error.description))
+        case .tooLarge(let topic): return abort(LogError(.makeSmaller(topic: topic), error.description))
+        case .generationOver: return abort(LogError(.forget, error.description))
+        case .refused: return abort(LogError(.stop, error.description))
+        case .fatal: return giveUp(LogError(.recover, error.description))
         case .fenced:
             noteFencing(at: now)
-            return giveUp(error, at: now)
-        case .fatal: return giveUp(error, at: now)
+            let isContested = fencings.count >= limits.fencingsMax
+            return giveUp(isContested ? contested(error) : LogError(.recover, error.description))
         }
     }
 
@@ -158,25 +160,26 @@ public struct TransactionMachine: Sendable {
         }
     }
 
-    /// Takes an open transaction back for a reason; one that cannot be taken back is given up.
-    private mutating func abort(_ reason: LogError, at now: Duration) -> Action {
+    /// Takes an open transaction back for a reason.
+    private mutating func abort(_ reason: LogError) -> Action {
         switch state {
-        case .producing, .offsets, .committing: state = .aborting(reason)
-        case .aborting(let first):
-            state = .closing(first.remedy == .stop ? first : LogError(.recover, reason.description))
-        case .absent, .made, .idle, .closing:
-            let isFinal = reason.remedy == .stop
-            state = .closing(isFinal ? reason : LogError(.retry, reason.description))
+        case .producing, .offsets: state = .aborting(reason, stands: reason.remedy != .commitAgain)
+        case .committing: state = .aborting(reason, stands: reason.remedy == .stop)
+        case .absent, .made, .idle, .aborting, .closing: return giveUp(reason)
         }
         return next()
     }
 
-    /// Closes this incarnation; what it sent may be in the log or not.
-    private mutating func giveUp(_ error: ProducerError, at now: Duration) -> Action {
-        var reason = LogError(isOpen ? .recover : .retry, error.description)
-        if fencings.count >= limits.fencingsMax { reason = contested(error) }
-        if case .aborting(let first) = state, first.remedy == .stop { reason = first }
-        state = .closing(reason)
+    /// Closes this incarnation. What it sent may be in the log or not, unless it was taken back before the broker was
+    /// asked to commit it.
+    private mutating func giveUp(_ reason: LogError) -> Action {
+        if reason.remedy == .stop {
+            state = .closing(reason)
+        } else if case .aborting(let first, stands: true) = state {
+            state = .closing(first)
+        } else {
+            state = .closing(LogError(isOpen ? .recover : .retry, reason.description))
+        }
         return next()
     }
 

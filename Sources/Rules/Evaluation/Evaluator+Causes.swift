@@ -2,7 +2,7 @@ import Customers
 import Events
 
 /// Why a segment's membership changed: the leftmost test of its rule that changed.
-public struct ChangeCause: Sendable, Equatable {
+public struct ChangeCause: Sendable, Equatable, BitwiseCopyable {
     /// Index of the test, of `Plan.testTexts`.
     public var test: Int
     public var observed: ObservedFigure
@@ -20,12 +20,16 @@ public struct ChangeCause: Sendable, Equatable {
 
 extension Evaluator {
     /// Whether a rule has several tests, so that its cause must be looked for.
-    @inline(__always)
-    public func hasSeveralTests(rule: Int) -> Bool { plan.rules[rule].testCount > 1 }
+    private func hasSeveralTests(rule: Int) -> Bool { plan.rules[rule].testCount > 1 }
 
-    /// Notes how the tests of a rule stand before a record changes the customer; the pass must be new.
+    /// Notes how the tests of rules stand before a record changes the customer; the pass must be new.
     @inline(__always)
-    public func noteTests(rule: Int, block: CustomerBlock, at t: Int64) {
+    public func noteTests(_ rules: RuleList, block: CustomerBlock, at t: Int64) {
+        guard plan.hasSeveralTests else { return }
+        for index in 0..<rules.count { noteTests(rule: rules[index], block: block, at: t) }
+    }
+
+    private func noteTests(rule: Int, block: CustomerBlock, at t: Int64) {
         let spec = plan.rules[rule]
         guard spec.testCount > 1 else { return }
         for test in Int(spec.firstTest)..<Int(spec.firstTest + spec.testCount) {
@@ -33,8 +37,32 @@ extension Evaluator {
         }
     }
 
+    /// Finds the causes of the turns of the evaluation at `t`, and puts them in the order of their rules. Unless the
+    /// tests were `noted` before a record, a turn's cause is what changed since the instant before.
+    public mutating func findCauses(of rules: RuleList, block: CustomerBlock, at t: Int64, noted: Bool) {
+        if !noted { noteTestsBefore(t, of: rules, block: block) }
+        for index in 0..<turns.count { turns[index].cause = cause(rule: turns[index].rule, block: block, at: t) }
+        // Few turn at once.
+        for index in 1..<max(1, turns.count) {
+            var place = index
+            while place > 0 && turns[place - 1].rule > turns[place].rule {
+                unsafe turns.elements.swapAt(place - 1, place)
+                place -= 1
+            }
+        }
+    }
+
+    /// Without a record the tests of the instant before can still be asked.
+    private mutating func noteTestsBefore(_ t: Int64, of rules: RuleList, block: CustomerBlock) {
+        guard (0..<turns.count).contains(where: { hasSeveralTests(rule: turns[$0].rule) }) else { return }
+        beginPass()
+        for index in 0..<turns.count { noteTests(rule: turns[index].rule, block: block, at: t - 1) }
+        beginPass()
+        for index in 0..<rules.count { _ = evaluate(rule: rules[index], block: block, at: t) }
+    }
+
     /// The cause of a change at `t`, the tests having been noted before it.
-    public func cause(rule: Int, block: CustomerBlock, at t: Int64) -> ChangeCause {
+    private func cause(rule: Int, block: CustomerBlock, at t: Int64) -> ChangeCause {
         let spec = plan.rules[rule]
         let tests = Int(spec.firstTest)..<Int(spec.firstTest + spec.testCount)
         let changed =
@@ -70,9 +98,13 @@ extension Evaluator {
     public func isApproximate(rule: Int, block: CustomerBlock, at t: Int64) -> Bool {
         let spec = plan.rules[rule]
         return (Int(spec.firstTest)..<Int(spec.firstTest + spec.testCount)).contains {
-            let test = plan.tests[$0]
-            return test.state >= 0 && isApproximate(state: Int(test.state), block: block, at: t)
+            isApproximate(test: $0, block: block, at: t)
         }
+    }
+
+    func isApproximate(test: Int, block: CustomerBlock, at t: Int64) -> Bool {
+        let state = Int(plan.tests[test].state)
+        return state >= 0 && isApproximate(state: state, block: block, at: t)
     }
 
     private func isApproximate(state: Int, block: CustomerBlock, at t: Int64) -> Bool {
@@ -90,7 +122,8 @@ extension Evaluator {
             return DistinctValues(block, section: section).figure(at: t, window: plan.states[state].window)
                 .isApproximate
         case .frequencies: return ValueCounts(block, section: section).isApproximate
-        case .count, .total, .least, .greatest, .earliest, .latest, .firstValue, .lastValue, .sequence: return false
+        case .sequence: return isSequenceApproximate(state, block: block, at: t)
+        case .count, .total, .least, .greatest, .earliest, .latest, .firstValue, .lastValue: return false
         }
     }
 

@@ -37,6 +37,15 @@ struct BenchResult: Encodable {
         parseAloneRatio = cpuUsPerEvent / max(alone, 1e-9)
     }
 
+    /// Sets the figures of pieces of work that nothing comes between.
+    mutating func setPauses(_ pauses: [Duration]) {
+        let sorted = pauses.sorted()
+        guard let longest = sorted.last else { return }
+        p50Ms = sorted[sorted.count / 2] / .milliseconds(1)
+        p99Ms = sorted[min(sorted.count * 99 / 100, sorted.count - 1)] / .milliseconds(1)
+        maxMs = longest / .milliseconds(1)
+    }
+
     /// A line for each figure.
     var lines: [String] {
         let rows: [(String, String?)] = [

@@ -2,7 +2,7 @@ import ArgumentParsing
 
 /// A benchmark's name.
 enum BenchName: String, CaseIterable, ArgumentValue {
-    case parse, apply, embedded, restore, memory, timers
+    case parse, apply, embedded, restore, memory, timers, growth
 
     var scenario: any BenchScenario.Type {
         switch self {
@@ -12,6 +12,7 @@ enum BenchName: String, CaseIterable, ArgumentValue {
         case .restore: RestoreScenario.self
         case .memory: MemoryScenario.self
         case .timers: TimersScenario.self
+        case .growth: GrowthScenario.self
         }
     }
 }

@@ -25,7 +25,7 @@ struct TopicsCheckCommand: Command {
     }
 
     func run() throws -> ExitCode {
-        let settings = try configuration.load().configuration
+        let settings = try configuration.load()
         let log = try settings.openLog(createsFile: false)
         defer { log.close() }
         let existing = try log.topics()

@@ -17,7 +17,7 @@ struct TopicsCreateCommand: Command {
     var json = false
 
     func run() throws -> ExitCode {
-        let settings = try configuration.load().configuration
+        let settings = try configuration.load()
         let log = try settings.openLog(createsFile: true)
         defer { log.close() }
         let existing = try log.topics()

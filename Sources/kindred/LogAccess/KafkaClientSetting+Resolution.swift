@@ -23,12 +23,12 @@ extension Located<KafkaClientSetting> {
     }
 }
 
-extension LoadedConfiguration {
-    /// Throws, all at once, what librdkafka or Kindred says against settings of `log.kafka.client`. Those whose value is
-    /// found elsewhere are known by name only, until a log is opened.
-    func checkClientSettings() throws(ConfigurationFaults) {
-        guard case .kafka(let kafka) = configuration.log else { return }
-        let faults = kafka.client.compactMap { setting -> ConfigurationFault? in
+extension ConfigurationDraft {
+    /// What librdkafka or Kindred says against settings of `log.kafka.client`. Those whose value is found elsewhere are
+    /// known by name only, until a log is opened.
+    var clientSettingFaults: [ConfigurationFault] {
+        guard case .kafka(let kafka) = log else { return [] }
+        return kafka.client.compactMap { setting in
             let reason: String?
             if let refusal = ClientSetting.refusal(of: setting.value.name) {
                 reason = "is not for the configuration to set: \(refusal)"
@@ -42,6 +42,5 @@ extension LoadedConfiguration {
                     file: file, position: setting.position, keyPath: setting.keyPath, problem: .conflict($0))
             }
         }
-        guard faults.isEmpty else { throw ConfigurationFaults(faults) }
     }
 }
