@@ -65,12 +65,13 @@ let package = Package(
                 ],
                 swiftSettings: strict),
             .target(
-                name: "LogTestSupport", dependencies: ["Events", "Logs"], path: "Tests/LogTestSupport",
+                name: "LogTestSupport", dependencies: ["Numerics", "Events", "Logs"], path: "Tests/LogTestSupport",
                 swiftSettings: strict),
             .testTarget(name: "TidyTests", swiftSettings: strict),
             .testTarget(
                 name: "DeployTests", dependencies: ["Configuration", "Daemon", "Telemetry"], swiftSettings: strict),
-            .testTarget(name: "CommandLineTests", dependencies: ["kindred"], swiftSettings: strict),
+            .testTarget(
+                name: "CommandLineTests", dependencies: ["kindred", "LogTestSupport"], swiftSettings: strict),
         ],
     cxxLanguageStandard: .cxx17
 )

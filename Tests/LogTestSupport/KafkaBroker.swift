@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// A Kafka for the tests of one process: the one that `KINDRED_TEST_KAFKA` names by its bootstrap servers, else one
 /// that is started for the purpose, where the means lie beside the project, and is gone with the process.
@@ -51,37 +52,50 @@ public final class KafkaBroker: Sendable {
     /// Runs one of Kafka's own tools against the broker; nil where only its address is known.
     public func tool(_ arguments: [String]) throws -> String? { try command?(["tool"] + arguments) }
 
+    /// Runs the script to its end. Not by Foundation's `Process`: that waits for all who inherit from the script, and
+    /// the broker itself does.
     private static func run(_ script: String, _ arguments: [String], _ environment: [String: String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: script)
-        process.arguments = arguments
-        process.environment = environment
-        // The broker keeps what it inherits: its output goes nowhere that somebody waits for the end of.
-        let output = FileManager.default.temporaryDirectory.appendingPathComponent("kindred-\(UUID().uuidString)")
-        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
-        defer { try? FileManager.default.removeItem(at: output) }
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        try process.run()
-        process.waitUntilExit()
-        let text = try String(contentsOf: output, encoding: .utf8)
-        guard process.terminationStatus == 0 else { throw BrokerFailed(arguments: arguments, output: text) }
+        let output = FileManager.default.temporaryDirectory.appendingPathComponent("kindred-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: output) }
+        let pid = try spawn([script] + arguments, environment, input: "/dev/null", output: output)
+        var status: Int32 = 0
+        while unsafe waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        let text = try String(contentsOfFile: output, encoding: .utf8)
+        guard status == 0 else { throw BrokerFailed(arguments: arguments, output: text) }
         return text
     }
 
     /// A helper waits for the end of this process, however it ends, and then removes the broker.
     private static func endWithThisProcess(_ script: String, _ environment: [String: String]) throws {
-        let process = Process()
-        let lifeline = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "read line; exec \"$0\" wipe", script]
-        process.environment = environment
-        process.standardInput = lifeline
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        // Only this process holds the writing end: nothing is ever written, and its end is the sign.
-        _ = fcntl(lifeline.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
-        unsafe _ = Unmanaged.passRetained(lifeline)
+        let lifeline = FileManager.default.temporaryDirectory.appendingPathComponent("kindred-\(UUID().uuidString)")
+            .path
+        guard unsafe mkfifo(lifeline, 0o600) == 0 else { throw BrokerAbsent() }
+        // Only this process holds the writing end: nothing is ever written, and its end is the sign. Open for both, so
+        // that neither side waits for the other.
+        guard unsafe open(lifeline, O_RDWR | O_CLOEXEC) >= 0 else { throw BrokerAbsent() }
+        let wait = "read line; rm -f \"$1\"; exec \"$0\" wipe"
+        _ = try spawn(["/bin/sh", "-c", wait, script, lifeline], environment, input: lifeline, output: "/dev/null")
+    }
+
+    private static func spawn(
+        _ command: [String], _ environment: [String: String], input: String, output: String
+    ) throws -> pid_t {
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT, 0o600)
+        unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        var words = unsafe command.map { unsafe strdup($0) } + [nil]
+        var settings = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { unsafe free(words + settings) }
+        var pid: pid_t = 0
+        guard unsafe posix_spawn(&pid, command[0], &actions, nil, &words, &settings) == 0 else { throw BrokerAbsent() }
+        return pid
+    }
+
+    private static func free(_ words: [UnsafeMutablePointer<CChar>?]) {
+        for index in unsafe words.indices { unsafe Glibc.free(words[index]) }
     }
 
     /// A port that is free, and the one a hundred above it, which the broker's controller takes.

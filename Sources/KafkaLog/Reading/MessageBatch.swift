@@ -1,5 +1,6 @@
 import CLibrdkafka
 import Events
+import Glibc
 
 /// Takes what lies in a queue of one partition over into a `RecordBuffer`, some thousands at a time.
 ///
@@ -20,6 +21,7 @@ final class MessageBatch {
         var failure: BrokerFailure?
     }
 
+    private var headers = RecordHeaderList()
     private let messages: UnsafeMutablePointer<UnsafeMutablePointer<rd_kafka_message_t>?>
 
     init() { unsafe messages = .allocate(capacity: Self.countMax) }
@@ -52,7 +54,7 @@ final class MessageBatch {
             guard let message = unsafe messages[index] else { continue }
             switch unsafe message.pointee.err {
             case RD_KAFKA_RESP_ERR_NO_ERROR:
-                unsafe Self.append(message, to: &buffer)
+                unsafe append(message, to: &buffer)
                 unsafe last = message
                 taken.end = nil
             case RD_KAFKA_RESP_ERR__PARTITION_EOF:
@@ -70,14 +72,35 @@ final class MessageBatch {
     }
 
     @inline(__always)
-    private static func append(_ message: UnsafePointer<rd_kafka_message_t>, to buffer: inout RecordBuffer) {
+    private func append(_ message: UnsafePointer<rd_kafka_message_t>, to buffer: inout RecordBuffer) {
         let key = unsafe message.pointee.key.map {
             unsafe UnsafeRawBufferPointer(start: $0, count: message.pointee.key_len)
         }
         let value = unsafe message.pointee.payload.map {
             unsafe UnsafeRawBufferPointer(start: $0, count: message.pointee.len)
         }
-        unsafe buffer.append(offset: message.pointee.offset, key: key, value: value)
+        var list: OpaquePointer?
+        guard unsafe rd_kafka_message_headers(message, &list) == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            return unsafe buffer.append(offset: message.pointee.offset, key: key, value: value)
+        }
+        unsafe gatherHeaders(list)
+        unsafe buffer.append(offset: message.pointee.offset, key: key, value: value, headers: headers.headers)
+    }
+
+    /// - Parameter list: the message's own.
+    private func gatherHeaders(_ list: OpaquePointer?) {
+        headers.removeAll()
+        var index = 0
+        var name: UnsafePointer<CChar>?
+        var value: UnsafeRawPointer?
+        var size = 0
+        while unsafe rd_kafka_header_get_all(list, index, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR {
+            index += 1
+            guard let name = unsafe name else { continue }
+            unsafe headers.append(
+                name: UnsafeRawBufferPointer(start: name, count: strlen(name)),
+                value: value.map { unsafe UnsafeRawBufferPointer(start: $0, count: size) })
+        }
     }
 }
 

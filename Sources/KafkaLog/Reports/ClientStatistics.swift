@@ -16,8 +16,8 @@ struct ClientStatistics: Sendable {
     init?(json: UnsafeRawBufferPointer) {
         guard let body = unsafe try? JSONDecoder().decode(Body.self, from: Data(json)) else { return nil }
         let partitions = body.topics.values.flatMap { $0.partitions.values }
-        queuedRecords = body.msg_cnt + partitions.reduce(0) { $0 + $1.fetchq_cnt }
-        queuedBytes = body.msg_size + partitions.reduce(0) { $0 + $1.fetchq_size }
+        queuedRecords = body.records + partitions.reduce(0) { $0 + $1.records }
+        queuedBytes = body.bytes + partitions.reduce(0) { $0 + $1.bytes }
         brokers = body.brokers.values.filter { $0.nodeid >= 0 }.map {
             Broker(
                 id: String($0.nodeid), roundTripSeconds: Double($0.rtt.p99) / 1e6,
@@ -26,10 +26,16 @@ struct ClientStatistics: Sendable {
     }
 
     private struct Body: Decodable {
-        var msg_cnt: Int64
-        var msg_size: Int64
+        var records: Int64
+        var bytes: Int64
         var brokers: [String: BrokerBody]
         var topics: [String: TopicBody]
+
+        enum CodingKeys: String, CodingKey {
+            case records = "msg_cnt"
+            case bytes = "msg_size"
+            case brokers, topics
+        }
     }
 
     private struct BrokerBody: Decodable {
@@ -50,7 +56,12 @@ struct ClientStatistics: Sendable {
     }
 
     private struct PartitionBody: Decodable {
-        var fetchq_cnt: Int64
-        var fetchq_size: Int64
+        var records: Int64
+        var bytes: Int64
+
+        enum CodingKeys: String, CodingKey {
+            case records = "fetchq_cnt"
+            case bytes = "fetchq_size"
+        }
     }
 }

@@ -33,10 +33,11 @@ final class RecordSender {
         let topic = try handle(of: output.topic)
         while true {
             let begin = cursor
-            let count = fill(from: output.records, &cursor)
+            let (count, headers) = fill(from: output.records, &cursor)
             if count == 0 { return true }
-            let sent = unsafe Int(
-                rd_kafka_produce_batch(topic.handle, output.partition, 0, messages, Int32(count)))
+            let sent =
+                unsafe headers.map { sendOne(to: topic, output.partition, headers: $0) }
+                ?? Int(rd_kafka_produce_batch(topic.handle, output.partition, 0, messages, Int32(count)))
             if sent == count { continue }
             // The first of those that were not taken says why; those before it are on their way.
             cursor = begin
@@ -49,9 +50,13 @@ final class RecordSender {
         }
     }
 
-    private func fill(from records: borrowing RecordBuffer, _ cursor: inout RecordCursor) -> Int {
+    /// Takes the next records; one with headers goes alone, as only single records take any.
+    private func fill(from records: borrowing RecordBuffer, _ cursor: inout RecordCursor) -> (Int, RecordHeaders?) {
         var count = 0
-        while count < Self.countMax, let record = records.next(&cursor) {
+        var ahead = cursor
+        while count < Self.countMax, let record = records.next(&ahead) {
+            if record.headers != nil, count > 0 { break }
+            cursor = ahead
             var message = unsafe rd_kafka_message_t()
             if let key = unsafe record.key {
                 unsafe message.key = UnsafeMutableRawPointer(mutating: key.baseAddress)
@@ -63,8 +68,40 @@ final class RecordSender {
             }
             unsafe messages[count] = message
             count += 1
+            if let headers = record.headers { return (count, headers) }
         }
-        return count
+        return (count, nil)
+    }
+
+    /// Hands over the first message with headers; answers how many were taken, none or one.
+    private func sendOne(to topic: TopicHandle, _ partition: Int32, headers: RecordHeaders) -> Int {
+        let message = unsafe messages[0]
+        var words: [rd_kafka_vu_t] = unsafe (0..<4).map { _ in unsafe rd_kafka_vu_t() }
+        unsafe words[0].vtype = RD_KAFKA_VTYPE_RKT
+        unsafe words[0].u.rkt = topic.handle
+        unsafe words[1].vtype = RD_KAFKA_VTYPE_PARTITION
+        unsafe words[1].u.i32 = partition
+        unsafe words[2].vtype = RD_KAFKA_VTYPE_VALUE
+        unsafe words[2].u.mem = .init(ptr: message.payload, size: message.len)
+        unsafe words[3].vtype = RD_KAFKA_VTYPE_KEY
+        unsafe words[3].u.mem = .init(ptr: message.key, size: message.key_len)
+        let list = unsafe rd_kafka_headers_new(8)
+        for header in headers {
+            unsafe rd_kafka_header_add(
+                list, header.name.baseAddress?.assumingMemoryBound(to: CChar.self), header.name.count,
+                header.value?.baseAddress, header.value?.count ?? 0)
+        }
+        var last = unsafe rd_kafka_vu_t()
+        unsafe last.vtype = RD_KAFKA_VTYPE_HEADERS
+        unsafe last.u.headers = unsafe list
+        unsafe words.append(last)
+        guard let failure = unsafe BrokerFailure(taking: rd_kafka_produceva(client.handle, words, words.count)) else {
+            return 1
+        }
+        // Only a message that was taken takes its headers along.
+        unsafe rd_kafka_headers_destroy(list)
+        unsafe messages[0].err = failure.code
+        return 0
     }
 
     private func handle(of name: String) throws(BrokerFailure) -> TopicHandle {
