@@ -13,9 +13,6 @@ public struct ConfigurationDraft: Sendable {
     private let faults: [ConfigurationFault]
     private let droppedFaultCount: Int
 
-    /// Where the topics lie, as far as that could be read.
-    public var log: LogSettings { configuration.log }
-
     init(_ configuration: KindredConfiguration, _ decoding: Decoding) {
         file = decoding.file
         measures = DefinitionDrafts(.measure, decoding)

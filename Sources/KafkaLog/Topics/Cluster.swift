@@ -43,13 +43,6 @@ final class Cluster: Sendable {
                 ]), context: ClientContext(role: role, reporter: reporter))
     }
 
-    /// The cluster's own id; its address where it does not answer.
-    var id: String {
-        guard let id = unsafe rd_kafka_clusterid(client.handle, patience) else { return settings.bootstrap }
-        defer { unsafe rd_kafka_mem_free(client.handle, id) }
-        return unsafe String(cString: id)
-    }
-
     var patience: Int32 { settings.answerMax.millisecondsInt32 }
 
     /// The failure of a question, in words: what was asked, what came, what to do.
