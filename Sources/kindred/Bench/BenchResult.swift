@@ -10,6 +10,13 @@ struct BenchResult: Encodable {
     var parseAloneUsPerEvent: Double?
     /// The scenario's CPU over that of simdjson's own parse.
     var parseAloneRatio: Double?
+    /// The second half of the events alone, after the warm-up.
+    var secondHalfEventsPerSecond: Double?
+    var secondHalfCpuUsPerEvent: Double?
+    /// A consumer that throws everything away, in the same run.
+    var bareEventsPerSecond: Double?
+    var bareCpuUsPerEvent: Double?
+    var workers: Int?
     var allocationsPerEvent: Double?
     var customers: Int?
     var bytesPerCustomer: Double?
@@ -59,6 +66,11 @@ struct BenchResult: Encodable {
             ("CPU an event", HumanReadable.decimal(cpuUsPerEvent, digits: 3) + " µs"),
             ("simdjson's parse alone", parseAloneUsPerEvent.map { HumanReadable.decimal($0, digits: 3) + " µs" }),
             ("over parse alone", parseAloneRatio.map { HumanReadable.decimal($0, digits: 2) + " times" }),
+            ("workers", workers.map { String($0) }),
+            ("second half, events/s", secondHalfEventsPerSecond.map { HumanReadable.count(Int($0)) }),
+            ("second half, CPU", secondHalfCpuUsPerEvent.map { HumanReadable.decimal($0, digits: 3) + " µs" }),
+            ("bare consumer, events/s", bareEventsPerSecond.map { HumanReadable.count(Int($0)) }),
+            ("bare consumer, CPU", bareCpuUsPerEvent.map { HumanReadable.decimal($0, digits: 3) + " µs" }),
             ("allocations an event", allocationsPerEvent.map { HumanReadable.decimal($0, digits: 6) }),
             ("customers", customers.map { HumanReadable.count($0) }),
             ("bytes a customer", bytesPerCustomer.map { HumanReadable.decimal($0, digits: 0) }),

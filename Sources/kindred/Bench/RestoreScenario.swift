@@ -7,7 +7,7 @@ enum RestoreScenario: BenchScenario {
     static let customersByDefault = 1_000_000
 
     static func run(_ workload: BenchWorkload) throws -> BenchResult {
-        let job = try EmbeddedJob()
+        let job = try DaemonJob()
         try job.produce(ReferenceRecords(workload, everyCustomer: true))
         _ = try job.drain()
         // Nothing is left to read: what these starts do is the restore.

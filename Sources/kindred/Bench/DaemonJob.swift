@@ -7,18 +7,29 @@ import Logs
 import Numerics
 import Telemetry
 
-/// The reference job over an embedded log in a folder of its own: what the scenarios of the whole daemon have in
-/// common.
-final class EmbeddedJob {
+/// The reference job over an embedded log in a folder of its own, or over topics of its own in Kafka: what the scenarios
+/// of the whole daemon have in common.
+final class DaemonJob {
     /// Records of one transaction of the producer.
     private static let sliceRecords = 20_000
 
     private let folder: TemporaryFolder
-    private var configuration: KindredConfiguration
+    private(set) var configuration: KindredConfiguration
 
     init() throws {
         folder = try TemporaryFolder()
         configuration = ReferenceJob.configuration(folder: folder.path)
+    }
+
+    /// - Parameter bootstrap: brokers to ask first. Topics and group get names that nobody has.
+    init(bootstrap: String, workers: Int) throws {
+        folder = try TemporaryFolder()
+        configuration = ReferenceJob.configuration(folder: folder.path)
+        let name = "kindred-bench-" + String(UInt64.random(in: 0...UInt64.max), radix: 16)
+        configuration.log = .kafka(KafkaSettings(bootstrap: bootstrap))
+        configuration.group = name
+        configuration.topics.prefix = name + "."
+        configuration.workers = workers
     }
 
     /// Writes the workload's events into the log.
@@ -38,7 +49,8 @@ final class EmbeddedJob {
     }
 
     /// Runs the daemon until it has committed all there is; answers how it stood, and what that took of all threads.
-    func drain() throws -> (status: DaemonStatus, seconds: Double, cpu: Duration) {
+    /// - Parameter pace: notes how far the job is with each commit.
+    func drain(pace: JobPace? = nil) throws -> (status: DaemonStatus, seconds: Double, cpu: Duration) {
         let plan = try ReferenceJob.plan()
         let log = try configuration.openLog(createsFile: false)
         defer { log.close() }
@@ -46,7 +58,7 @@ final class EmbeddedJob {
         let begun = ContinuousClock.now
         let daemon = try KindredDaemon(
             configuration: configuration, plan: plan, log: log, drains: true,
-            reporter: Self.reporter(.warning, .fileDescriptor(STDERR_FILENO)))
+            reporter: pace?.reporter ?? Self.reporter(.warning, .fileDescriptor(STDERR_FILENO)))
         try daemon.start()
         try daemon.wait()
         return (daemon.status, (ContinuousClock.now - begun) / .seconds(1), ProcessFigures.cpu - cpu)
