@@ -69,7 +69,8 @@ let package = Package(
                 swiftSettings: strict),
             .testTarget(name: "TidyTests", swiftSettings: strict),
             .testTarget(
-                name: "DeployTests", dependencies: ["Configuration", "Daemon", "Telemetry"], swiftSettings: strict),
+                name: "DeployTests", dependencies: ["Configuration", "Daemon", "KafkaLog", "Telemetry"],
+                swiftSettings: strict),
             .testTarget(
                 name: "CommandLineTests", dependencies: ["kindred", "LogTestSupport"], swiftSettings: strict),
         ],

@@ -5,7 +5,7 @@ import Telemetry
 enum MetricNames {
     /// Names of series: those of a histogram are three.
     static let series: Set<String> = Set(
-        DaemonMetrics.all.flatMap { metric in
+        ProgramMetrics.all.flatMap { metric in
             if case .histogram = metric.kind { return ["_bucket", "_sum", "_count"].map { metric.name + $0 } }
             return [metric.name]
         })
@@ -29,6 +29,6 @@ enum MetricNames {
     static let foreign: Set<String> = ["job", "instance", "le"]
 
     static func declared(_ series: String) -> Metric? {
-        DaemonMetrics.all.first { series == $0.name || series.hasPrefix($0.name + "_") && Self.series.contains(series) }
+        ProgramMetrics.all.first { series == $0.name || series.hasPrefix($0.name + "_") && Self.series.contains(series) }
     }
 }

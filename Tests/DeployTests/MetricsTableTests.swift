@@ -6,7 +6,7 @@ import Testing
 /// README's list of metrics is the program's.
 @Suite struct MetricsTableTests {
     static let table: String = {
-        let rows = DaemonMetrics.all.sorted { $0.name < $1.name }.map { metric in
+        let rows = ProgramMetrics.all.sorted { $0.name < $1.name }.map { metric in
             let labels = metric.labels.map { "`\($0)`" }.joined(separator: ", ")
             return "| `\(metric.name)` | \(kind(metric)) | \(labels) | \(metric.help) |"
         }
@@ -34,7 +34,7 @@ import Testing
         let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)?.compactMap {
             $0 as? URL
         }
-        let known = Set(DaemonMetrics.all.map(\.name))
+        let known = Set(ProgramMetrics.all.map(\.name))
         var found = 0
         for file in files ?? []
         where file.pathExtension == "swift" && file.lastPathComponent != "OperationalEvent.swift" {

@@ -12,9 +12,9 @@ public enum DaemonMetrics {
             PartitionBackfilled.backfills, PartitionBackfilled.records,
         ]
 
-    /// A registry that knows all of them, and what program this is.
-    public static func registry(version: String) -> MetricRegistry {
-        let registry = MetricRegistry(all)
+    /// A registry that knows all of them and those of the log, and what program this is.
+    public static func registry(version: String, log: [Metric] = []) -> MetricRegistry {
+        let registry = MetricRegistry(all + log)
         registry.apply(build.set(1, [version]))
         return registry
     }

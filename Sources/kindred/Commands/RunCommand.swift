@@ -31,7 +31,8 @@ struct RunCommand: Command {
         let settings = checked.settings
         let screen = Terminal.output.isInteractive && !json ? LiveScreen(.output) : nil
         let reporter = EventReporter(
-            logger: logger(settings.logging, screen), metrics: DaemonMetrics.registry(version: CommandLineTool.version))
+            logger: logger(settings.logging, screen),
+            metrics: DaemonMetrics.registry(version: CommandLineTool.version, log: settings.logMetrics))
         let log = try settings.openLog(createsFile: true, reporter: reporter)
         defer { log.close() }
         let daemon = try KindredDaemon(
