@@ -119,7 +119,8 @@ extension Shard {
     private mutating func publishRetired(_ ids: [String], _ publisher: borrowing Publisher) {
         let fingerprints = Dictionary(
             ids.enumerated().map { (Plan.fingerprint(ofSegment: $1), $0) }, uniquingKeysWith: { first, _ in first })
-        for (row, gap) in gaps.values.sorted(by: { $0.row.value < $1.row.value }) {
+        let losers = gaps.values.filter { !$0.gaps.lostSegments.isEmpty }.sorted { $0.row.value < $1.row.value }
+        for (row, gap) in losers {
             guard let block = table.block(at: Int(row.value)) else { continue }
             for segment in gap.lostSegments.compactMap({ fingerprints[$0] }).sorted(by: { ids[$0] < ids[$1] }) {
                 unsafe block.header.pointee.version += 1
