@@ -46,7 +46,8 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         if interval > .zero {
             settings.checkpoints = CheckpointSettings(
                 folder: CheckpointFolder(
-                    path: folder.path + "/checkpoints", log: log.identity, ageMax: configuration.checkpoints.ageMax),
+                    path: folder.path + "/checkpoints", log: try Self.identity(of: log),
+                    ageMax: configuration.checkpoints.ageMax),
                 interval: interval)
         }
         checkpoints = settings.checkpoints?.folder
@@ -106,6 +107,14 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
 
     /// How all partitions stood about a second ago, by number.
     public var partitions: [PartitionStatus<Processor.Figures>] { pool.partitions }
+
+    private static func identity(of log: any Log) throws(DaemonError) -> String {
+        do {
+            return try log.identity()
+        } catch {
+            throw DaemonError(error)
+        }
+    }
 
     private static func prepareTopics(
         _ settings: TopicSettings, _ log: any Log, _ reporter: EventReporter

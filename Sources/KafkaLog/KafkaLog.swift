@@ -38,10 +38,12 @@ public final class KafkaLog: Log {
 
     deinit { close() }
 
-    /// The cluster by its own id, and the group.
-    public var identity: String { "kafka/\(cluster.id)/\(settings.group)" }
-
     public func identify(instance: String) throws(LogError) { state.withLock { $0.instance = instance } }
+
+    public func identity() throws(LogError) -> String {
+        try checkOpen()
+        return try cluster.identity()
+    }
 
     public func create(_ topics: [TopicSpecification]) throws(LogError) {
         try checkOpen()

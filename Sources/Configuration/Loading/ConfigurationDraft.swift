@@ -6,13 +6,12 @@ public struct ConfigurationDraft: Sendable {
     /// Every entry under `measures` and `segments`, also those that the configuration cannot have as they are.
     public let measures: DefinitionDrafts
     public let segments: DefinitionDrafts
+    /// Where the topics lie, as far as it could be read.
+    public var log: LogSettings { configuration.log }
     private let configuration: KindredConfiguration
     private let givenKeys: Set<String>
     private let faults: [ConfigurationFault]
     private let droppedFaultCount: Int
-
-    /// Where the topics lie, as far as that could be read.
-    public var log: LogSettings { configuration.log }
 
     init(_ configuration: KindredConfiguration, _ decoding: Decoding) {
         file = decoding.file

@@ -22,11 +22,6 @@ final class AdminQuestion {
         if let options = unsafe options { unsafe rd_kafka_AdminOptions_destroy(options) }
     }
 
-    /// Waits with the answer until no transaction is open on the offsets that are asked for.
-    func requireStableOffsets() {
-        unsafe rd_kafka_error_destroy(rd_kafka_AdminOptions_set_require_stable_offsets(options, 1))
-    }
-
     /// Sends the request by `send`, and waits for its answer, which lives as long as this value.
     func ask(
         _ send: (_ client: OpaquePointer, _ options: OpaquePointer?, _ queue: OpaquePointer) -> Void

@@ -2,6 +2,15 @@ import CLibrdkafka
 import Logs
 
 extension Cluster {
+    /// The id that the cluster was formatted with.
+    func identity() throws(LogError) -> String {
+        guard let text = unsafe rd_kafka_clusterid(client.handle, patience) else {
+            throw error(BrokerFailure(RD_KAFKA_RESP_ERR__TIMED_OUT), during: "ask for the cluster's id")
+        }
+        defer { unsafe rd_kafka_mem_free(client.handle, text) }
+        return unsafe String(cString: text)
+    }
+
     /// The partitions of topics, by name: of those that the settings name, else of all that are no one's own.
     func partitionCounts() throws(LogError) -> [String: Int] {
         // Metadata of named topics is asked for by handles of them, which the client then knows.

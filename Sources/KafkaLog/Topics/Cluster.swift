@@ -1,12 +1,17 @@
 import CLibrdkafka
 import Logs
+import Synchronization
 import Telemetry
 
-/// Questions to the cluster and changes of its topics, by one client that all threads share. It belongs to no group,
-/// and sees records that are not committed yet: the ends that it tells are high watermarks.
+/// Questions to the cluster and changes of its topics, by clients that all threads share. They know the group by name
+/// and never join it.
 final class Cluster: Sendable {
     let settings: KafkaLogSettings
+    /// Sees records and offsets that are not committed yet: the ends that it tells are high watermarks.
     let client: KafkaClient
+    /// nil until it is first wanted.
+    let stable = Mutex<KafkaClient?>(nil)
+    private let reporter: EventReporter?
     /// Rings never: what waits a moment waits on it.
     let pause: ArrivalBell
     let ends = RecentEnds()
@@ -15,20 +20,27 @@ final class Cluster: Sendable {
         self.settings = settings
         guard let pause = ArrivalBell() else { throw LogError(.stop, "this process may open no more files") }
         self.pause = pause
-        client = unsafe try KafkaClient(
+        self.reporter = reporter
+        client = try Self.makeClient("queries", isolation: "read_uncommitted", settings, reporter)
+    }
+
+    func makeClient(_ role: String, isolation: String) throws(LogError) -> KafkaClient {
+        try Self.makeClient(role, isolation: isolation, settings, reporter)
+    }
+
+    private static func makeClient(
+        _ role: String, isolation: String, _ settings: KafkaLogSettings, _ reporter: EventReporter?
+    ) throws(LogError) -> KafkaClient {
+        unsafe try KafkaClient(
             .consumer,
             settings: settings.clientSettings([
                 // Nobody polls this client: what it would report waits for nobody.
                 ("statistics.interval.ms", "0")
-            ]) + settings.owned([("isolation.level", "read_uncommitted"), ("allow.auto.create.topics", "false")]),
-            context: ClientContext(role: "queries", reporter: reporter))
-    }
-
-    /// The cluster's own id; its address where it does not answer.
-    var id: String {
-        guard let id = unsafe rd_kafka_clusterid(client.handle, patience) else { return settings.bootstrap }
-        defer { unsafe rd_kafka_mem_free(client.handle, id) }
-        return unsafe String(cString: id)
+            ])
+                + settings.owned([
+                    ("group.id", settings.group), ("isolation.level", isolation), ("enable.auto.commit", "false"),
+                    ("allow.auto.create.topics", "false"),
+                ]), context: ClientContext(role: role, reporter: reporter))
     }
 
     var patience: Int32 { settings.answerMax.millisecondsInt32 }

@@ -8,7 +8,7 @@ import Events
 public final class EmbeddedLog: Log {
     /// The file.
     public let path: String
-    public let identity: String
+    private let fileIdentity: String
     private let file: LogFile
     private let group: ConsumerGroup
     private let arrivals = ArrivalSignal()
@@ -21,10 +21,12 @@ public final class EmbeddedLog: Log {
         file = LogFile(path: path, settings: settings)
         group = ConsumerGroup(logPath: path)
         writer = LogWriter(file: file, group: group, arrivals: arrivals)
-        identity = try file.open()
+        fileIdentity = try file.open()
     }
 
     deinit { close() }
+
+    public func identity() -> String { fileIdentity }
 
     public func create(_ topics: [TopicSpecification]) throws(LogError) {
         try writer.perform(.create(topics))

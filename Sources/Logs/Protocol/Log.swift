@@ -6,7 +6,7 @@ import Events
 /// An ordered, partitioned log with atomic commits.
 public protocol Log: AnyObject, Sendable {
     /// Tells this log from every other: what was kept of one is not to be used with another.
-    var identity: String { get }
+    func identity() throws(LogError) -> String
     /// Makes topics that do not exist.
     func create(_ topics: [TopicSpecification]) throws(LogError)
     /// All topics there are, by name.

@@ -14,7 +14,9 @@ def read_kafka(kafka, broker, topic):
     properties = {
         "print.partition": "true", "print.key": "true", "key.separator": SEPARATOR, "null.literal": ABSENT,
     }
-    command = ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{kafka}/libs/*",
+    # It calls the end of its patience an error, and logs to where its records go.
+    quiet = ["-Dlog4j2.level=OFF", f"-Dlog4j2.configurationFile={kafka}/log4j2.properties", "-Dkindred.log=off"]
+    command = ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", *quiet, "-cp", f"{kafka}/libs/*",
                "org.apache.kafka.tools.consumer.ConsoleConsumer", "--bootstrap-server", broker.bootstrap,
                "--topic", topic, "--from-beginning", "--timeout-ms", "8000",
                "--command-property", "isolation.level=read_committed"]
@@ -63,10 +65,21 @@ def compare(topic, expected, found):
     problems = []
     for place in sorted(expected.keys() | found.keys(), key=str):
         if expected.get(place) != found.get(place):
-            problems.append(f"{topic} {place}: expected {expected.get(place)}, found {found.get(place)}")
+            problems.append(f"{topic} {place}: {difference(expected.get(place), found.get(place))}")
     if len(problems) > 5:
         problems = [*problems[:5], f"{topic}: {len(problems) - 5} more keys differ"]
     return problems
+
+
+def difference(expected, found):
+    """The first that is not the same, cut short."""
+    if isinstance(expected, list) and isinstance(found, list):
+        at = next((i for i, pair in enumerate(zip(expected, found)) if pair[0] != pair[1]), min(len(expected), len(found)))
+        counts = f"{len(expected)} records expected, {len(found)} found; from number {at} on: "
+        expected, found = expected[at:at + 1], found[at:at + 1]
+    else:
+        counts = ""
+    return f"{counts}expected {str(expected)[:300]}, found {str(found)[:300]}"
 
 
 def by_key(records):

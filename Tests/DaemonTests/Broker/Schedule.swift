@@ -128,7 +128,7 @@ final class Schedule {
         settings.commits.backoff = Backoff(least: .milliseconds(1), most: .milliseconds(4))
         if let checkpoints {
             let folder = CheckpointFolder(
-                path: "\(checkpoints.folder)/\(process.instance)", log: process.identity, ageMax: .seconds(3600))
+                path: "\(checkpoints.folder)/\(process.instance)", log: process.identity(), ageMax: .seconds(3600))
             checkpointFolders.append(folder)
             settings.checkpoints = CheckpointSettings(folder: folder, interval: .milliseconds(1 + random.below(20)))
         }

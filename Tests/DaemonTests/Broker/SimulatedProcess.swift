@@ -44,7 +44,7 @@ final class SimulatedProcess: @unchecked Sendable {  // Used on one thread.
 
 /// The broker as a log, for one process.
 extension SimulatedProcess: Log {
-    var identity: String { "simulated" }
+    func identity() -> String { "simulated" }
     func create(_ topics: [TopicSpecification]) throws(LogError) {}
     func topics() throws(LogError) -> [TopicDescription] { [] }
     func append(_ outputs: [TopicOutput]) throws(LogError) {}
