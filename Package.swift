@@ -30,6 +30,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "CLibrdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .systemLibrary(
+            name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .target(name: "CIntrinsics"),
         .target(name: "CAllocationCount"),
         .target(
@@ -48,14 +50,17 @@ let package = Package(
         + module("Logs", ["CSQLite", "Numerics", "Events"], testing: ["LogTestSupport"])
         + module(
             "KafkaLog", ["CLibrdkafka", "Numerics", "Telemetry", "Events", "Logs"], testing: ["LogTestSupport"])
+        + module("HTTP", ["CMicroHTTPD"])
         + module(
-            "Daemon", ["Configuration", "Engine", "Events", "Logs", "Rules", "Telemetry"], testing: ["Numerics"])
+            "Daemon", ["Configuration", "Engine", "Events", "HTTP", "Logs", "Rules", "Telemetry"],
+            testing: ["Numerics"])
         + module("Simulation", ["Numerics", "Events"])
         + [
             .executableTarget(
                 name: "kindred",
                 dependencies: [
-                    "ArgumentParsing", "Configuration", "Daemon", "Engine", "Events", "KafkaLog", "Logs", "Numerics",
+                    "ArgumentParsing", "Configuration", "Daemon", "Engine", "Events", "HTTP", "KafkaLog", "Logs",
+                    "Numerics",
                     "Rules", "Simulation", "Telemetry", "CAllocationCount", "CSimdjson", "CZlib",
                 ],
                 swiftSettings: strict),
@@ -63,6 +68,8 @@ let package = Package(
                 name: "LogTestSupport", dependencies: ["Numerics", "Events", "Logs"], path: "Tests/LogTestSupport",
                 swiftSettings: strict),
             .testTarget(name: "TidyTests", swiftSettings: strict),
+            .testTarget(
+                name: "DeployTests", dependencies: ["Configuration", "Daemon", "Telemetry"], swiftSettings: strict),
             .testTarget(
                 name: "CommandLineTests", dependencies: ["kindred", "LogTestSupport"], swiftSettings: strict),
         ],

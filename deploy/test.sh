@@ -22,7 +22,9 @@ run_tests() {
     return "$status"
 }
 
-step deploy/setup.sh
+# What only tests use: Prometheus reads the metrics and checks the alerts, kcat is a Kafka client that is not ours, and
+# deployment files are YAML.
+step deploy/setup.sh prometheus kcat python3-yaml
 step swift format lint --strict --recursive Sources Tests Package.swift
 step swift build --build-tests
 # The tests of the command line run the program as users get it.

@@ -19,6 +19,8 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     private let pool: WorkerPool<Processor>
     private let workers: Int
     private let drains: Bool
+    private let clock: any WorkerClock
+    private let stage = Mutex(DaemonStage.starting)
 
     /// Locks the state folder, makes the topics that are missing and checks the others.
     /// - Parameter drains: end once all that is there has been read and committed.
@@ -40,6 +42,7 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         self.log = log
         self.reporter = reporter
         self.drains = drains
+        self.clock = clock
         let misrouted = MisroutedWarnings()
         var settings = WorkerSettings(configuration, topics, drains: drains)
         let interval = configuration.checkpoints.interval
@@ -63,6 +66,7 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         let started = DaemonStarted(
             instance: instance, workers: workers, partitions: topics.partitions, drains: drains)
         reporter.report(started)
+        stage.withLock { stage in if stage == .starting { stage = .running } }
         try pool.start()
     }
 
@@ -78,6 +82,7 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     /// - Parameter reason: why, for the log: the name of a signal.
     public func stop(_ reason: String) {
         reporter.report(StopRequested(reason: reason))
+        stage.withLock { $0 = .stopping }
         pool.stop()
     }
 
@@ -105,8 +110,25 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         }
     }
 
+    /// Takes a new checkpoint of every partition that runs, as soon as may be, in the place of the one before: so that
+    /// nothing stays in a file that is no longer in the state. Returns at once; an operational event tells of each.
+    public func renewCheckpoints() { pool.renewCheckpoints() }
+
     /// How all partitions stood about a second ago, by number.
     public var partitions: [PartitionStatus<Processor.Figures>] { pool.partitions }
+
+    /// Whether the workers move.
+    public var liveness: HealthReport { .liveness(pool.pulses, at: clock.monotonic) }
+
+    /// Whether all partitions are at hand, and the log answers.
+    public var readiness: HealthReport {
+        .readiness(pool.pulses, stage: stage.withLock { $0 }, at: clock.monotonic)
+    }
+
+    /// How all workers stand, and what time their clock shows.
+    var pulses: (workers: [WorkerPulse<Processor.Figures>], now: Duration, wall: Int64) {
+        (pool.pulses, clock.monotonic, clock.wall)
+    }
 
     private static func identity(of log: any Log) throws(DaemonError) -> String {
         do {

@@ -40,9 +40,10 @@ public final class KafkaLog: Log {
 
     public func identify(instance: String) throws(LogError) { state.withLock { $0.instance = instance } }
 
+    /// The cluster by its own id, and the group.
     public func identity() throws(LogError) -> String {
         try checkOpen()
-        return try cluster.identity()
+        return "kafka/\(try cluster.identity())/\(settings.group)"
     }
 
     public func create(_ topics: [TopicSpecification]) throws(LogError) {

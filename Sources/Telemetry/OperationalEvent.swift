@@ -14,11 +14,14 @@ public protocol OperationalEvent: Sendable {
     /// nil where nothing is to be said.
     var logLine: LogLine? { get }
     var metricChanges: [MetricChange] { get }
+    /// What stands now, in place of what stood before.
+    var metricSnapshots: [MetricSnapshot] { get }
 }
 
 extension OperationalEvent {
     public var logLine: LogLine? { nil }
     public var metricChanges: [MetricChange] { [] }
+    public var metricSnapshots: [MetricSnapshot] { [] }
 }
 
 /// Takes operational events: their lines go to the log, their changes to the metrics. From any thread, but never from
@@ -35,5 +38,6 @@ public struct EventReporter: Sendable {
     public func report(_ event: some OperationalEvent) {
         if let line = event.logLine { logger.log(line) }
         for change in event.metricChanges { metrics.apply(change) }
+        for snapshot in event.metricSnapshots { metrics.apply(snapshot) }
     }
 }

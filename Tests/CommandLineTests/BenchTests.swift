@@ -16,6 +16,10 @@ import Testing
             #expect(pauses[0] > 0 && pauses == pauses.sorted())
         }
         if name == "growth" { #expect(result["customers"] as? Int == 500) }
+        if name == "restore" {
+            #expect((result["checkpoint_seconds"] as? Double ?? 0) > 0)
+            #expect((result["checkpoint_writing_seconds"] as? Double ?? 0) > 0)
+        }
         if name == "apply" {
             #expect((result["parse_alone_us_per_event"] as? Double ?? 0) > 0)
             #expect(result["allocations_per_event"] as? Double != nil)

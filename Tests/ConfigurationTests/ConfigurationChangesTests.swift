@@ -59,6 +59,7 @@ import Testing
             "commit_interval: 2s", "in_flight: 2MiB", "checkpoints: {interval: 0s}",
             "events: {mapping: {customer: /c, event: /e}}",
             "logging: {level: error}",
+            "http: {listen: \"127.0.0.1:1\"}",
         ]
         for line in others {
             let changes = ConfigurationChanges(from: KindredConfiguration(), to: try decode(line))

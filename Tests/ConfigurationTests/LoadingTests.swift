@@ -46,6 +46,7 @@ func decode(_ text: String) throws -> KindredConfiguration {
                   > 1
                 backfill: false
             logging: {level: debug, format: json}
+            http: {listen: "[::]:9100", public: true}
             """)
         #expect(configuration.clock == .event)
         #expect(configuration.idleAfter == .milliseconds(250))
@@ -67,22 +68,21 @@ func decode(_ text: String) throws -> KindredConfiguration {
         #expect(configuration.workers == 8)
         #expect(configuration.commitInterval == .seconds(3600))
         #expect(configuration.inFlightBytesMax == 67_108_864)
-        #expect(configuration.checkpoints.interval == .seconds(300))
-        #expect(configuration.checkpoints.ageMax == .seconds(3600))
+        let checkpoints = configuration.checkpoints
+        #expect(checkpoints.interval == .seconds(300) && checkpoints.ageMax == .seconds(3600))
         #expect(configuration.events.mapping?.customer.keys == ["a/b", "~c", "0"])
         #expect(configuration.events.mapping?.attributes?.keys == [])
         #expect(configuration.events.mapping?.event == nil)
         #expect(configuration.measures.map(\.name) == ["5"])
         #expect(configuration.measures.map(\.expression.value) == ["count(\"Order Completed\")"])
         let segment = try #require(configuration.segments.first)
-        #expect(segment.id == "a-B_9")
-        #expect(segment.description == "two\nlines\n")
+        #expect(segment.id == "a-B_9" && segment.description == "two\nlines\n")
         #expect(segment.rule.value == "count(purchase) > 1")
         #expect(segment.rule.position == TextPosition(line: 25, column: 11))
         #expect(segment.rule.keyPath == "segments[0].rule")
         #expect(!segment.isBackfilled)
-        #expect(configuration.logging.level == .debug)
-        #expect(configuration.logging.format == .json)
+        #expect(configuration.http.listen == ListenAddress("[::]:9100") && configuration.http.isPublic)
+        #expect(configuration.logging.level == .debug && configuration.logging.format == .json)
     }
 
     @Test func topicsAreNamedByThePrefix() {

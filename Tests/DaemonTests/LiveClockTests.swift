@@ -29,9 +29,11 @@ import Testing
         mutating func fireTimers(limit: Int) -> Bool { false }
         mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition? { nil }
         var pendingBytes: Int { 0 }
-        mutating func copyCustomers(from row: inout Int, bytesMax: Int, to records: inout RecordBuffer) -> Bool {
+        func beginSnapshot() -> Int { 0 }
+        mutating func takeSnapshot(_ snapshot: inout Int, bytesMax: Int, into records: inout RecordBuffer) -> Bool? {
             false
         }
+        mutating func restoreSnapshot(_ record: RecordView) throws(ChangelogFault) {}
         mutating func restore(_ record: RecordView) throws(ChangelogFault) {}
         mutating func finishRestore() throws(ChangelogFault) -> [Int64?]? { nil }
         mutating func start(at offsets: [Int64]) {}

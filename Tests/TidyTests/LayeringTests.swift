@@ -18,6 +18,7 @@ import Testing
         "CXXHash": ["Numerics"],
         "CIntrinsics": ["Customers", "Engine"],
         "CAllocationCount": ["kindred"],
+        "CMicroHTTPD": ["HTTP"],
     ]
 
     /// What modules that know neither clocks nor threads do without.

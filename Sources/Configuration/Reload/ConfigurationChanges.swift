@@ -24,6 +24,7 @@ public struct ConfigurationChanges: Sendable, Equatable {
             ("in_flight", old.inFlightBytesMax != new.inFlightBytesMax),
             ("checkpoints", old.checkpoints != new.checkpoints),
             ("events", old.events != new.events),
+            ("http", old.http != new.http),
             ("logging", old.logging != new.logging),
         ]
         otherKeys = others.filter(\.differs).map(\.key)

@@ -28,6 +28,7 @@ extension KindredConfiguration {
         }
         measures = decoder.list("measures", of: "measures", countMax: Self.measuresMax) { MeasureDefinition(from: &$0) }
         segments = decoder.list("segments", of: "segments", countMax: Self.segmentsMax) { SegmentDefinition(from: &$0) }
+        http = decoder.mapping("http") { HTTPSettings(from: &$0) }
         logging = decoder.mapping("logging") { LoggingSettings(from: &$0) }
     }
 }

@@ -30,6 +30,7 @@ public struct KindredConfiguration: Sendable, Hashable {
     public var measures: [MeasureDefinition] = []
     /// At most 1,000; their ids are unique.
     public var segments: [SegmentDefinition] = []
+    public var http = HTTPSettings()
     public var logging = LoggingSettings()
 
     public init() {}

@@ -45,6 +45,8 @@ public struct BlockHeader: BitwiseCopyable {
     public var journeyCount: UInt64 = 0
     /// Published changes, of all segments.
     public var version: UInt64 = 0
+    /// Of the record last written, with the id; 0 before the first. Changed through `CustomerTable.noteRecord` alone.
+    public internal(set) var recordHash: UInt64 = 0
     public var visitCount: UInt32 = 0
     public var spare: UInt32 = 0
 }

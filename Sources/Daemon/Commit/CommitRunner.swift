@@ -92,11 +92,8 @@ public final class CommitRunner {
     private func settle(_ action: CommitMachine.Action) {
         guard case .report(let verdict) = action, let order else { return }
         self.order = nil
-        let outputs = order.transaction.outputs
         let figures = CommitFigures(
-            steps: order.steps, records: outputs.reduce(0) { $0 + $1.records.count },
-            bytes: outputs.reduce(0) { $0 + $1.records.byteCount }, duration: clock.monotonic - begun,
-            attempts: machine.attempts, replaced: replaced)
+            order, begun: begun, ended: clock.monotonic, attempts: machine.attempts, replaced: replaced)
         // The box holds one report and there is one order under way, so there is room.
         _ = reports.offer(CommitReport(batch: order.batch, verdict: verdict, spans: order.spans, figures: figures))
     }

@@ -12,6 +12,7 @@ public struct RestoreProgress: Sendable, Equatable {
     /// Bytes of the checkpoint that is taken in first, 0 where there is none, and how many of them have been read.
     public let checkpointBytes: Int
     public private(set) var checkpointBytesRead = 0
+    private var checkpointRecords = 0
     private let first: Int64
     private var lastMove: Duration
 
@@ -39,6 +40,7 @@ public struct RestoreProgress: Sendable, Equatable {
         pace.add(records: records)
         bytes += bytesRead - checkpointBytesRead
         checkpointBytesRead = bytesRead
+        checkpointRecords += records
     }
 
     /// Whether all has been read.
@@ -46,6 +48,22 @@ public struct RestoreProgress: Sendable, Equatable {
 
     /// Whether nothing new has come for too long.
     public func isStalled(at now: Duration) -> Bool { !isComplete && now - lastMove >= Self.stallMax }
+
+    /// Share of the records of checkpoint and changelog that has been read, 0 to 1. How many a checkpoint has is
+    /// reckoned from those read so far, and the changelog's offsets count as records.
+    public var share: Double {
+        var read = Double(position - first)
+        var all = Double(end - first)
+        if checkpointBytes > 0 {
+            guard checkpointBytesRead > 0 else { return 0 }
+            read += Double(checkpointRecords)
+            all += Double(checkpointRecords) * Double(checkpointBytes) / Double(checkpointBytesRead)
+        }
+        return all > 0 ? min(max(read / all, 0), 1) : 1
+    }
+
+    /// Offsets of the changelog not yet read.
+    public var left: Int64 { max(end - position, 0) }
 
     /// The time that what is left will take at the pace so far; nil before there is a pace.
     public func remaining(at now: Duration) -> Duration? {

@@ -36,7 +36,14 @@ extension DaemonProcess where Processor == ShardProcessor {
     public var status: DaemonStatus { DaemonStatus(partitions) }
 
     /// Brings the metrics of all shards up to date, before somebody reads them.
-    public func refreshMetrics() { reporter.report(ShardFiguresRead(status: status)) }
+    public func refreshMetrics() {
+        let (workers, now, wall) = pulses
+        let state = StateRead(
+            workers: workers, topics: topics.events, isReady: readiness.isGood, now: now, wall: wall)
+        reporter.report(state)
+        reporter.report(WorkersRead(workers: workers, now: now))
+        reporter.report(ProcessMetrics())
+    }
 }
 
 extension ShardSettings {

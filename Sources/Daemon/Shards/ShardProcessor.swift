@@ -30,6 +30,8 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
 
     public mutating func fireTimers(limit: Int) -> Bool { shard.fireTimers(limit: limit) }
 
+    public mutating func writeAhead(leaving customersMax: Int) { shard.writeAhead(leaving: customersMax) }
+
     public mutating func adopt(_ plan: Plan) { shard.adopt(plan) }
 
     public mutating func makeBackfill(for plan: Plan) -> ShardProcessor? {
@@ -57,7 +59,7 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
         add(&commit.deadLetters, to: topics.deadLetters, &outputs)
         add(&commit.changelog, to: topics.changelog, &outputs)
         // A shard that has been started knows all of them.
-        return FrozenPartition(outputs: outputs, next: commit.nextOffsets.map { $0 ?? 0 })
+        return FrozenPartition(outputs: outputs, next: commit.nextOffsets.map { $0 ?? 0 }, work: commit.work)
     }
 
     public var pendingBytes: Int { shard.pendingBytes }
@@ -71,8 +73,21 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
 
     public mutating func takeMisrouted() -> [MisroutedRecords] { shard.takeMisrouted() }
 
-    public mutating func copyCustomers(from row: inout Int, bytesMax: Int, to records: inout RecordBuffer) -> Bool {
-        shard.copyCustomers(from: &row, bytesMax: bytesMax, to: &records)
+    public func beginSnapshot() -> SnapshotCursor { shard.beginSnapshot() }
+
+    public mutating func takeSnapshot(
+        _ snapshot: inout SnapshotCursor, bytesMax: Int, into records: inout RecordBuffer
+    ) -> Bool? {
+        shard.takeSnapshot(&snapshot, bytesMax: bytesMax, into: &records)
+    }
+
+    public mutating func restoreSnapshot(_ record: RecordView) throws(ChangelogFault) {
+        guard let key = unsafe record.key else { throw ChangelogFault("a record has no key") }
+        do {
+            unsafe try shard.restoreSnapshot(key: key, value: record.value)
+        } catch {
+            throw ChangelogFault("\(error)")
+        }
     }
 
     public mutating func restore(_ record: RecordView) throws(ChangelogFault) {
@@ -86,13 +101,20 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
 
     public mutating func finishRestore() throws(ChangelogFault) -> [Int64?]? { try finishRestore(awaitsPast: false) }
 
+    /// As `finishRestore`, where only some of the changelog's customers were taken in.
+    public mutating func finishPartialRestore() throws(ChangelogFault) {
+        _ = try finishRestore(awaitsPast: false, isPartial: true)
+    }
+
     public mutating func finishRestoreForBackfill() throws(ChangelogFault) -> [Int64?]? {
         try finishRestore(awaitsPast: true)
     }
 
-    private mutating func finishRestore(awaitsPast: Bool) throws(ChangelogFault) -> [Int64?]? {
+    private mutating func finishRestore(
+        awaitsPast: Bool, isPartial: Bool = false
+    ) throws(ChangelogFault) -> [Int64?]? {
         do {
-            return try shard.finishRestore(awaitsPast: awaitsPast)
+            return try shard.finishRestore(awaitsPast: awaitsPast, isPartial: isPartial)
         } catch {
             throw ChangelogFault(error)
         }
@@ -120,7 +142,7 @@ extension ChangelogFault {
     fileprivate init(_ error: RestoreError) {
         switch error {
         case .newerSchema: self.init("\(error)")
-        case .damagedCommitRecord, .customer, .missingCommitRecord, .unknownKey:
+        case .damagedCommitRecord, .customer, .missingCommitRecord, .notWhole, .unfinishedRebuild, .unknownKey:
             self.init("\(error). " + Self.wayOn)
         }
     }

@@ -34,12 +34,14 @@ final class WorkerThreads<Processor: PartitionProcessor & ~Copyable>: Sendable {
         } catch {
             throw DaemonError(error)
         }
+        control.beat(at: parts.clock.monotonic)
         launch("commit \(parts.slot)") { [self] in
             commit(with: committer)
             committerEnded.signal()
         }
         launch("worker \(parts.slot)") { [self] in
             let error = process()
+            control.rest()
             port.orders.close()
             // A commit that hangs must not keep the process from ending; what it holds is done again or is done.
             _ = committerEnded.wait(timeout: .now() + .seconds(1))

@@ -72,10 +72,13 @@ public struct BatchMachine: Sendable {
     }
 
     /// Whether what is in flight is at its bound: no input, no timers.
-    public var isFull: Bool { steps >= limits.stepsMax || bytes + bytesUnderWay >= limits.bytesMax }
+    public var isFull: Bool { steps >= limits.stepsMax || bytesInFlight >= limits.bytesMax }
 
     /// Whether a batch is on its way into the log.
     public var isCommitting: Bool { underWay != nil }
+
+    /// Bytes of outputs and changelog that are not committed: what `bytesMax` bounds.
+    public var bytesInFlight: Int { bytes + bytesUnderWay }
 
     /// Whether nothing has been gathered that is not settled.
     public var isSettled: Bool { steps == 0 && underWay == nil }

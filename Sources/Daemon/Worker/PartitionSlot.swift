@@ -15,6 +15,8 @@ final class PartitionSlot<Processor: PartitionProcessor & ~Copyable> {
     var inputs: [any LogReader] = []
     /// The changelog's reader; nil once the partition is restored.
     var restore: ChangelogRestore?
+    /// Whether a checkpoint may be used for the restore.
+    var trustsCheckpoint = true
     /// What made the restore fail, and when.
     var fault: (error: DaemonError, at: Duration)?
     /// The reading of the input's past for definitions that wait for it; nil where none do.
@@ -46,6 +48,8 @@ final class ChangelogRestore {
     let reader: any LogReader
     /// What is taken in before the changelog; nil where there is none, or it is done.
     var checkpoint: CheckpointReader?
+    /// Whether there was one.
+    let usedCheckpoint: Bool
     var buffer = RecordBuffer(capacity: 1 << 20)
     var progress: RestoreProgress
     /// Next offsets by the commit record; nil until the changelog has been read to its end.
@@ -54,6 +58,7 @@ final class ChangelogRestore {
     init(reader: any LogReader, checkpoint: CheckpointReader?, progress: RestoreProgress) {
         self.reader = reader
         self.checkpoint = checkpoint
+        usedCheckpoint = checkpoint != nil
         self.progress = progress
     }
 }

@@ -7,18 +7,23 @@ import Logs
 //
 // - Before the first slice, the changelog's end is noted. Whatever of the changelog lies before it, this partition has
 //   taken in or has frozen itself: so a customer's copy is never older than the changelog up to that offset.
-// - The file takes its place only once a batch has been committed that was frozen after the last slice and holds the
-//   partition's commit record. So every change in a copy is in the changelog, behind the noted offset, and is read over
-//   the copy in a restore; and so is a commit record.
+// - The file takes its place only once all is committed that was frozen after the last slice. So every change in a copy
+//   is in the changelog, behind the noted offset, and is read over the copy in a restore. The newest commit record is in
+//   the copy too: it holds where nothing has been committed since.
 //
 // A partition that is given up, lost or dropped meanwhile has not been alone with its changelog: its checkpoint is
 // thrown away, and so is one in whose midst definitions were exchanged, as customers have new places then.
+//
+// Whether both together are the state that was committed, the commit record says: it holds the sum of the hashes of all
+// customers' records. So a checkpoint of a changelog that was cut, or went another way since, is found out whatever the
+// offsets say, and the changelog alone decides. (That a compacted topic's oldest offset moves says nothing: cleaning
+// moves it too.)
 
 /// The checkpoint that is being taken.
-struct CheckpointUnderWay {
+struct CheckpointUnderWay<Snapshot: Sendable> {
     enum Phase: Equatable {
         case copying
-        /// All customers have been copied; the next batch that holds the partition covers them.
+        /// All customers have been copied; the next batch covers them.
         case copied
         case covered(by: Int)
         case finishing
@@ -27,8 +32,7 @@ struct CheckpointUnderWay {
     let incarnation: Int
     let writer: CheckpointWriter
     var phase = Phase.copying
-    /// The customer to be copied next.
-    var row = 0
+    var snapshot: Snapshot
 }
 
 extension WorkerLoop where Processor: ~Copyable {
@@ -58,7 +62,12 @@ extension WorkerLoop where Processor: ~Copyable {
         }
         guard current.phase == .copying, current.writer.hasRoom else { return }
         var records = RecordBuffer(capacity: Self.sliceBytes * 2)
-        let isMore = slot.processor.copyCustomers(from: &current.row, bytesMax: Self.sliceBytes, to: &records)
+        let isMore = slot.processor.takeSnapshot(&current.snapshot, bytesMax: Self.sliceBytes, into: &records)
+        guard let isMore else {
+            slot.checkpointDue = .zero
+            slot.hasChanged = true
+            return abandonCheckpoint(of: current.incarnation)
+        }
         current.writer.append(records)
         if !isMore { current.phase = .copied }
         checkpoint = current
@@ -78,24 +87,46 @@ extension WorkerLoop where Processor: ~Copyable {
             let writer = settings.folder.begin(
                 topic: self.settings.changelog, partition: slot.partition, position: try changelog.end(),
                 at: clock.wall)
-            checkpoint = CheckpointUnderWay(incarnation: slot.incarnation, writer: writer)
+            checkpoint = CheckpointUnderWay(
+                incarnation: slot.incarnation, writer: writer, snapshot: slot.processor.beginSnapshot())
             slot.hasChanged = false
         } catch {
             observer.notice(.checkpointFailed(partition: slot.partition, CheckpointFault(error.description)))
         }
     }
 
-    /// A batch that holds the partition's commit record has been frozen.
-    func coverCheckpoint(of slot: PartitionSlot<Processor>, by batch: Int) {
-        guard checkpoint?.incarnation == slot.incarnation, checkpoint?.phase == .copied else { return }
+    /// All partitions have been frozen into a batch; nil where nothing had changed in any, and all before is committed.
+    ///
+    /// Nothing else is under way then: a partition that was not frozen with it has nothing that is not committed.
+    func coverCheckpoint(by batch: Int?) {
+        switch checkpoint?.phase {
+        // A batch that covered it and was not committed was none of this partition's.
+        case .copied, .covered: break
+        case nil, .copying, .finishing: return
+        }
+        guard let batch else { return finishCheckpoint() }
         checkpoint?.phase = .covered(by: batch)
     }
 
     /// A batch has been committed.
     func finishCheckpoint(coveredBy batch: Int) {
-        guard let current = checkpoint, current.phase == .covered(by: batch) else { return }
+        if checkpoint?.phase == .covered(by: batch) { finishCheckpoint() }
+    }
+
+    private func finishCheckpoint() {
+        // Of a partition that is no longer held as it was, the next step throws it away.
+        guard let current = checkpoint, slots.contains(where: { $0.incarnation == current.incarnation }) else { return }
         checkpoint?.phase = .finishing
         current.writer.finish()
+    }
+
+    /// Takes a checkpoint of every partition anew, as soon as may be, whether or not anything has changed.
+    func renewCheckpoints() {
+        if let current = checkpoint { abandonCheckpoint(of: current.incarnation) }
+        for slot in slots {
+            slot.checkpointDue = clock.monotonic
+            slot.hasChanged = true
+        }
     }
 
     /// Throws away the checkpoint that is being taken, if it is that of this incarnation of a partition.

@@ -1,3 +1,4 @@
+import Engine
 import Logs
 
 /// What the batch under way holds.
@@ -15,14 +16,18 @@ extension WorkerLoop where Processor: ~Copyable {
         let now = clock.monotonic
         let contents = BatchUnderWay(incarnations: [:], steps: machine.steps)
         var order = CommitOrder(
-            batch: number, transaction: LogTransaction(outputs: [], offsets: []), spans: [], steps: machine.steps)
+            batch: number, transaction: LogTransaction(outputs: [], offsets: []), spans: [], steps: machine.steps,
+            reads: reads)
+        reads = ReadTimes()
         underWay = contents
         for slot in slots where slot.isRunning { freeze(slot, into: &order) }
         machine.frozen(isEmpty: order.spans.isEmpty, bytes: order.transaction.byteCount, at: now)
+        coverCheckpoint(by: order.spans.isEmpty ? nil : number)
         guard !order.spans.isEmpty else {
             underWay = nil
             return
         }
+        commitBegan = now
         guard port.orders.offer(order) else { throw .broken("the commit thread has ended before its worker") }
     }
 
@@ -31,9 +36,9 @@ extension WorkerLoop where Processor: ~Copyable {
     private func freeze(_ slot: PartitionSlot<Processor>, into order: inout CommitOrder) {
         let frozen = slot.processor.freeze(at: clock.wall, isLast: machine.isStopping)
         if frozen == nil, slot.hasCommitted { return }
-        if frozen != nil { coverCheckpoint(of: slot, by: order.batch) }
         underWay?.incarnations[slot.partition] = slot.incarnation
         order.transaction.outputs += frozen?.outputs ?? []
+        if let frozen { order.work.add(frozen.work) }
         for (input, next) in (frozen?.next ?? slot.next).enumerated() where input < settings.topics.count {
             let topic = settings.topics[input]
             order.transaction.offsets.append(ConsumedOffset(topic: topic, partition: slot.partition, next: next))
@@ -50,9 +55,11 @@ extension WorkerLoop where Processor: ~Copyable {
         let incarnations = underWay?.incarnations ?? [:]
         underWay = nil
         let concerned = slots.filter { incarnations[$0.partition] == $0.incarnation }
+        commitBegan = nil
         switch report.verdict {
         case .failed: break
         case .committed:
+            lastCommit = clock.wall
             observer.notice(.committed(report.figures))
             for slot in concerned { note(report.spans, of: slot) }
             finishCheckpoint(coveredBy: report.batch)

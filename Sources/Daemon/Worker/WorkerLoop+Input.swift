@@ -11,7 +11,8 @@ extension WorkerLoop where Processor: ~Copyable {
         else { return }
         slot.lastRead = clock.monotonic
         observe(slot, at: slot.lastRead)
-        unapplied = UnappliedRecords(incarnation: slot.incarnation, input: input, count: buffer.count)
+        unapplied = UnappliedRecords(
+            incarnation: slot.incarnation, input: input, readAt: slot.lastRead, count: buffer.count)
         applyOn()
     }
 
@@ -24,7 +25,9 @@ extension WorkerLoop where Processor: ~Copyable {
             let count = min(rest.count, settings.recordSlice)
             slot.processor.apply(buffer, topic: rest.input, from: &rest.cursor, limit: count)
             rest.count -= count
+            reads.add(count, at: rest.readAt)
             slot.hasTimersDue = slot.processor.fireTimers(limit: settings.timerSlice)
+            writeAhead(slot)
             machine.gathered(steps: count + (slot.hasTimersDue ? settings.timerSlice : 0), bytes: pendingBytes)
         }
         var ahead = rest.cursor
@@ -43,18 +46,21 @@ extension WorkerLoop where Processor: ~Copyable {
             lastTick = now
             for slot in slots where slot.isRunning { observe(slot, at: now) }
         }
-        if now - lastStatus >= .seconds(1) {
-            lastStatus = now
-            publishStatus()
-        }
+        publishStatusIfDue(at: now)
     }
 
     /// One slice of timers in each partition.
     func workOffTimers() {
         for slot in slots where slot.isRunning && !machine.isFull {
             slot.hasTimersDue = slot.processor.fireTimers(limit: settings.timerSlice)
+            writeAhead(slot)
             machine.gathered(steps: slot.hasTimersDue ? settings.timerSlice : 0, bytes: pendingBytes)
         }
+    }
+
+    /// Keeps what is left to the next freeze below its bound, of which each partition has the same share.
+    private func writeAhead(_ slot: PartitionSlot<Processor>) {
+        slot.processor.writeAhead(leaving: settings.unwrittenCustomersMax / max(1, slots.count))
     }
 
     /// Whether all partitions run and have been read to their ends, and no timer is due.
@@ -80,28 +86,6 @@ extension WorkerLoop where Processor: ~Copyable {
             }
         }
         return true
-    }
-
-    func publishStatus() {
-        tellMisrouted()
-        control.publish(
-            slots.map { slot in
-                PartitionStatus(
-                    partition: slot.partition, next: slot.next,
-                    ends: zip(slot.inputs, slot.next).map { reader, next in (try? reader.recentEnd()) ?? next },
-                    figures: slot.isRunning ? slot.processor.figures : nil, restore: slot.restore?.progress)
-            })
-    }
-
-    private func tellMisrouted() {
-        for slot in slots {
-            for misrouted in slot.processor.takeMisrouted() where misrouted.topic < settings.topics.count {
-                observer.notice(
-                    .misrouted(
-                        misrouted, topic: settings.topics[misrouted.topic], partition: slot.partition,
-                        at: clock.monotonic))
-            }
-        }
     }
 
     private func observe(_ slot: PartitionSlot<Processor>, at now: Duration) {
@@ -134,13 +118,15 @@ struct UnappliedRecords {
     /// The slot they were read for.
     let incarnation: Int
     let input: Int
+    let readAt: Duration
     /// How many, from the cursor on.
     var count: Int
     var cursor = RecordCursor()
 
-    init(incarnation: Int, input: Int, count: Int) {
+    init(incarnation: Int, input: Int, readAt: Duration, count: Int) {
         self.incarnation = incarnation
         self.input = input
+        self.readAt = readAt
         self.count = count
     }
 }

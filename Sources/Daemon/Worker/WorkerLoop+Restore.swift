@@ -31,7 +31,11 @@ extension WorkerLoop where Processor: ~Copyable {
         do {
             try advanceRestore(slot)
         } catch {
-            guard case .fatal(let fault) = error, case .restore = fault else { throw error }
+            guard case .fatal(let fault) = error, case .restore(_, _, let words) = fault else { throw error }
+            // Without the checkpoint it may be another matter; the offsets are the same with and without one.
+            if slot.restore?.usedCheckpoint == true, slot.restore?.recorded == nil {
+                return restoreAnew(slot, without: CheckpointFault("with what the changelog adds: \(words)"))
+            }
             slot.fault = (fault, clock.monotonic)
         }
     }
@@ -65,7 +69,7 @@ extension WorkerLoop where Processor: ~Copyable {
     }
 
     private func beginRestore(_ slot: PartitionSlot<Processor>) throws(LogError) -> ChangelogRestore {
-        let checkpoint = openCheckpoint(of: slot.partition)
+        let checkpoint = slot.trustsCheckpoint ? openCheckpoint(of: slot.partition) : nil
         let position = checkpoint?.head.position ?? 0
         let reader = try log.reader(topic: settings.changelog, partition: slot.partition, from: position)
         let end = try reader.end()
@@ -73,6 +77,7 @@ extension WorkerLoop where Processor: ~Copyable {
             refuseCheckpoint(
                 of: slot.partition,
                 CheckpointFault("the checkpoint is from offset \(position), but the changelog ends at \(end)"))
+            slot.trustsCheckpoint = false
             return try beginRestore(slot)
         }
         let progress = RestoreProgress(
@@ -91,6 +96,14 @@ extension WorkerLoop where Processor: ~Copyable {
         }
     }
 
+    /// Begins a restore again, from the changelog alone.
+    private func restoreAnew(_ slot: PartitionSlot<Processor>, without fault: CheckpointFault) {
+        refuseCheckpoint(of: slot.partition, fault)
+        let fresh = makeSlot(slot.partition, committed: slot.committed)
+        fresh.trustsCheckpoint = false
+        slots = slots.map { $0 === slot ? fresh : $0 }
+    }
+
     private func refuseCheckpoint(of partition: Int32, _ fault: CheckpointFault) {
         observer.notice(.checkpointRefused(partition: partition, fault))
         settings.checkpoints?.folder.remove(topic: settings.changelog, partition: partition)
@@ -102,7 +115,7 @@ extension WorkerLoop where Processor: ~Copyable {
         do {
             if try checkpoint.read(into: &restore.buffer) {
                 var cursor = RecordCursor()
-                while let record = restore.buffer.next(&cursor) { try slot.processor.restore(record) }
+                while let record = restore.buffer.next(&cursor) { try slot.processor.restoreSnapshot(record) }
             } else {
                 restore.checkpoint = nil
             }
@@ -110,9 +123,7 @@ extension WorkerLoop where Processor: ~Copyable {
             let fault =
                 error as? CheckpointFault
                 ?? CheckpointFault("the checkpoint holds \((error as? ChangelogFault)?.text ?? "")")
-            refuseCheckpoint(of: slot.partition, fault)
-            slots = slots.map { $0 === slot ? makeSlot(slot.partition, committed: slot.committed) : $0 }
-            return
+            return restoreAnew(slot, without: fault)
         }
         let now = clock.monotonic
         restore.progress.load(records: restore.buffer.count, bytesRead: checkpoint.bytesRead, at: now)

@@ -36,7 +36,7 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
     var underWay: BatchUnderWay?
     var incarnations = 0
     /// The checkpoint that is being taken.
-    var checkpoint: CheckpointUnderWay?
+    var checkpoint: CheckpointUnderWay<Processor.Snapshot>?
     var patience: ReadPatience
     var isPaused = false
     var hasAssignment = false
@@ -44,6 +44,14 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
     var lastIdle: Duration?
     var lastTick: Duration = .zero
     var lastStatus: Duration = .zero
+    /// When the records of the batch that fills were read.
+    var reads = ReadTimes()
+    /// When the commit under way was handed over; nil where none is.
+    var commitBegan: Duration?
+    /// Of the last one, milliseconds since 1970.
+    var lastCommit: Int64?
+    /// Since when the log has been answering with errors, and the last of them.
+    var outage: LogOutage?
 
     public init(
         log: any Log, member: any LogMember, settings: WorkerSettings, definitions: Processor.Definitions,
@@ -65,6 +73,7 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
 
     /// One bounded step; never blocks for longer than `pollMax` by itself.
     public func step() -> Step {
+        control.beat(at: clock.monotonic)
         do throws(DaemonError) {
             try takeReport()
             attendToRequests()
@@ -74,7 +83,9 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
                 publishStatus()
                 return .ended(nil)
             case .overdue: throw overdue
-            case .wait: return .wait(settings.pollMax)
+            case .wait:
+                publishStatusIfDue(at: clock.monotonic)
+                return .wait(settings.pollMax)
             case .freeze(let number):
                 try freeze(number)
                 return .again
@@ -92,6 +103,7 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
 
     private func attendToRequests() {
         if control.isStopRequested { machine.stop(at: clock.monotonic) }
+        if control.takeCheckpointRequest() { renewCheckpoints() }
         if let definitions = control.takeDefinitions() {
             self.definitions = definitions
             for index in slots.indices { exchangeDefinitions(at: index) }
@@ -119,6 +131,7 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
             case .log(let error):
                 guard let wait = patience.failed(error, at: clock.monotonic) else { throw DaemonError(error) }
                 observer.notice(.readFailed(error))
+                noteOutage(error)
                 return .wait(wait)
             }
         }

@@ -8,6 +8,10 @@ public enum RestoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case customer(RecordFault)
     /// Customers, but no commit record.
     case missingCommitRecord
+    /// Other customers' records than those that were there at the last commit; how many customers there are and were.
+    case notWhole(found: Int, committed: Int)
+    /// A `kindred state rebuild` was begun and not finished.
+    case unfinishedRebuild
     case unknownKey
 
     public var description: String {
@@ -18,6 +22,12 @@ public enum RestoreError: Error, Sendable, Equatable, CustomStringConvertible {
                 + "version of Kindred that wrote it, or a later one"
         case .customer(let fault): "a customer's record cannot be read: \(fault)"
         case .missingCommitRecord: "there are customers' records and no commit record"
+        case .notWhole(let found, let committed) where found != committed:
+            "it is not whole: it holds \(found) customers, and at the last commit there were \(committed)"
+        case .notWhole:
+            "it is not whole: some customers' records are not those of the last commit"
+        case .unfinishedRebuild:
+            "a `kindred state rebuild` was begun and not finished, so the state is neither the old one nor the new one"
         case .unknownKey: "a record has a key that is neither a customer's nor the commit record's"
         }
     }

@@ -63,6 +63,7 @@ extension Shard {
     /// Writes a dead letter.
     mutating func bury(_ record: RecordView, _ rejection: Rejection) {
         figures.deadLetters += 1
+        work.deadLetters[rejection.reason, default: 0] += 1
         let origin = DeadLetter.Origin.log(
             topic: settings.eventsTopics[topic], partition: partition, offset: record.offset)
         let letter = unsafe DeadLetter(rejection, origin: origin, key: record.key, value: record.value)

@@ -16,7 +16,9 @@ extension Shard {
         let instant = isLate ? clock : change.time
         let rules = rules(affectedBy: change, isFirst: isFirst)
         evaluator.beginPass()
-        evaluator.noteTests(rules, block: block, at: isLate ? instant : instant - 1)
+        // After another record of the same instant what held before both cannot be asked any more.
+        let before = unsafe isLate ? instant : max(instant - 1, block.header.pointee.lastRecord)
+        evaluator.noteTests(rules, block: block, at: before)
 
         unsafe block.header.pointee.firstSeen = unsafe min(block.header.pointee.firstSeen, change.time)
         if change.isEvent { take(change, horizon: horizon, block: &block) }
@@ -27,7 +29,7 @@ extension Shard {
         let until = evaluator.evaluate(rules, block: block, at: instant)
         unsafe block.header.pointee.due = unsafe min(block.header.pointee.due, until)
         guard evaluator.turns.count > 0 else { return }
-        evaluator.findCauses(of: rules, block: block, at: instant, noted: true)
+        evaluator.findCauses(of: rules, block: block, at: instant)
         publishTurns(at: instant, origin: isLate ? .correction : .live, block: &block)
     }
 

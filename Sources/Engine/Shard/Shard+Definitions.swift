@@ -12,6 +12,7 @@ extension Shard {
         _ = fireTimers()
         var next = successor(plan)
         swap(&next.outputs, &outputs)
+        swap(&next.changelog, &changelog)
         next.finishTakeover()
         self = next
     }
@@ -23,6 +24,7 @@ extension Shard {
             _ = fireTimers()
             var next = successor(plan)
             swap(&next.outputs, &outputs)
+            swap(&next.changelog, &changelog)
             self = next
         }
         takeStates(from: &past)
@@ -41,7 +43,12 @@ extension Shard {
             var cursor = RecordCursor()
             while let record = records.next(&cursor), let key = unsafe record.key {
                 // The record was made a moment ago of a customer that is in order.
-                do { unsafe try next.restore(key: key, value: record.value) } catch { preconditionFailure("\(error)") }
+                do {
+                    unsafe try next.restore(
+                        key: key, value: record.value, recordHash: block.header.pointee.recordHash)
+                } catch {
+                    preconditionFailure("\(error)")
+                }
             }
             if isDirty { unsafe next.markRestored(block.id) }
         }
@@ -61,9 +68,12 @@ extension Shard {
         wallClock = old.wallClock
         nextOffsets = old.nextOffsets
         figures = old.figures
-        recordsAtFreeze = old.recordsAtFreeze
+        figuresAtFreeze = old.figuresAtFreeze
+        work = old.work
         transaction = old.transaction
         segmentsPublished = old.segmentsPublished
+        lastCommitRecord = old.lastCommitRecord
+        generation = old.generation + 1
         inputMoved = true
         segmentsAreNews = true
     }
@@ -131,7 +141,8 @@ extension Shard {
         let until = evaluator.evaluate(plan.allRules, block: block, at: clock)
         unsafe block.header.pointee.due = min(until, WaitingEvents(block).next)
         guard evaluator.turns.count > 0 else { return }
-        evaluator.findCauses(of: plan.allRules, block: block, at: clock, noted: false)
+        let before = unsafe max(clock - 1, block.header.pointee.lastRecord)
+        evaluator.findCauses(of: plan.allRules, block: block, at: clock, since: before)
         publishTurns(at: clock, origin: .edit, block: &block)
         table.markDirty(block)
     }

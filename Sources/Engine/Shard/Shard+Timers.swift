@@ -36,6 +36,8 @@ extension Shard {
             dueRows.append(entry)
             table.prefetchRow(entry.row)
         }
+        let firedBefore = figures.timersFired
+        var oldest = Int64.max
         for index in 0..<dueRows.count { table.prefetchHead(dueRows[index].row) }
         for index in 0..<dueRows.count {
             if index + Self.prefetchDistance < dueRows.count {
@@ -45,8 +47,12 @@ extension Shard {
             guard var block = table.block(at: Int(entry.row.value)) else { continue }
             guard unsafe block.header.pointee.armed == entry.instant else { continue }
             unsafe block.header.pointee.armed = .max
+            if unsafe block.header.pointee.due <= clock { oldest = min(oldest, entry.instant) }
             fire(&block, upTo: clock)
             arm(block)
+        }
+        if oldest < .max {
+            work.timerDelays.observe(clock - oldest, timers: Int(figures.timersFired - firedBefore))
         }
         return dueRows.count
     }
@@ -86,7 +92,7 @@ extension Shard {
         let until = evaluator.evaluate(rules, block: block, at: instant)
         unsafe block.header.pointee.due = min(until, WaitingEvents(block).next)
         guard evaluator.turns.count > 0 else { return }
-        evaluator.findCauses(of: rules, block: block, at: instant, noted: false)
+        evaluator.findCauses(of: rules, block: block, at: instant, since: instant - 1)
         publishTurns(at: instant, origin: .timer, block: &block)
         unsafe block.header.pointee.lastExpiry = unsafe max(block.header.pointee.lastExpiry, instant)
     }

@@ -57,7 +57,9 @@ public struct Shard: ~Copyable {
     /// Records of customers who belong elsewhere, by input topic, since somebody asked.
     var misrouted: [MisroutedRecords] = []
     public internal(set) var segmentFigures: [SegmentFigures]
-    var recordsAtFreeze: UInt64 = 0
+    var figuresAtFreeze = ShardFigures()
+    /// Since the last commit; its figures are filled in there.
+    var work = ShardWork()
     var transaction: UInt64 = 0
     /// Bytes of a customer's record in the changelog, on average of the last freeze.
     var recordBytes = 1024
@@ -66,9 +68,15 @@ public struct Shard: ~Copyable {
     var segmentsAreNews = true
 
     var encoder = RecordEncoder()
+    /// Customers' records for the next commit, written ahead of its freeze.
+    var changelog = RecordBuffer(capacity: 64)
     let decoder: RecordDecoder
     let layout: RecordLayout
     var keyBytes: [UInt8] = []
+    /// The newest commit record, written or restored; empty before the first.
+    var lastCommitRecord: [UInt8] = []
+    /// Counts the plans taken over: rows are others after each.
+    var generation = 0
     /// While restoring: the commit record, and what customers' records had no place or nothing for, by hash of the id.
     var restored: CommitRecord?
     var gaps: [UInt64: (row: CustomerRow, gaps: RecordGaps)] = [:]

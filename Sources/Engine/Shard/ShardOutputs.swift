@@ -30,4 +30,6 @@ public struct ShardCommit: ~Copyable, Sendable {
     public let nextOffsets: [Int64?]
     /// Records read since the last commit.
     public let records: UInt64
+    /// What was done since the last commit.
+    public let work: ShardWork
 }

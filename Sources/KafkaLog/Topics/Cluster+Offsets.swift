@@ -32,10 +32,16 @@ extension Cluster {
     }
 
     /// Offsets of many partitions at once, a request a broker.
-    func offsets(_ partitions: [PartitionName], at place: Place) throws(LogError) -> [PartitionName: Int64] {
+    /// - Parameter patience: nil for that of the settings.
+    func offsets(
+        _ partitions: [PartitionName], at place: Place, patience: Duration? = nil
+    ) throws(LogError) -> [PartitionName: Int64] {
         guard !partitions.isEmpty else { return [:] }
+        let patience = patience ?? settings.answerMax
         do {
-            return try persist { () throws(BrokerFailure) in try offsetsNow(partitions, at: place) }
+            return try persist(atMost: patience) { () throws(BrokerFailure) in
+                try offsetsNow(partitions, at: place, patience: patience)
+            }
         } catch {
             throw self.error(error, during: "ask for the ends of partitions", topic: partitions.first?.topic)
         }
@@ -47,19 +53,21 @@ extension Cluster {
             (0..<Int32(clamping: topic.partitions)).map { PartitionName(topic: topic.name, partition: $0) }
         }
         do {
-            _ = try persist(isNew: true) { () throws(BrokerFailure) in try offsetsNow(names, at: .end) }
+            _ = try persist(isNew: true) { () throws(BrokerFailure) in
+                try offsetsNow(names, at: .end, patience: settings.answerMax)
+            }
         } catch {
             throw self.error(error, during: "wait for new topics", topic: topics.first?.name)
         }
     }
 
     private func offsetsNow(
-        _ partitions: [PartitionName], at place: Place
+        _ partitions: [PartitionName], at place: Place, patience: Duration
     ) throws(BrokerFailure) -> [PartitionName: Int64] {
         let list = PartitionList(capacity: partitions.count)
         // A logical offset in the place of a time asks for what it stands for.
         for name in partitions { list.add(name.topic, name.partition, offset: Int64(place.rawValue)) }
-        try BrokerFailure.check(unsafe rd_kafka_offsets_for_times(client.handle, list.list, patience))
+        try BrokerFailure.check(unsafe rd_kafka_offsets_for_times(client.handle, list.list, patience.millisecondsInt32))
         try list.checkElements()
         return Dictionary(
             list.elements.map { (PartitionName(topic: $0.topic, partition: $0.partition), $0.offset) },
@@ -70,9 +78,9 @@ extension Cluster {
     /// they were made or moved.
     /// - Parameter isNew: whether topics may not be known everywhere yet.
     private func persist<Answer>(
-        isNew: Bool = false, _ question: () throws(BrokerFailure) -> Answer
+        isNew: Bool = false, atMost patience: Duration? = nil, _ question: () throws(BrokerFailure) -> Answer
     ) throws(BrokerFailure) -> Answer {
-        let deadline = ContinuousClock.now + settings.answerMax
+        let deadline = ContinuousClock.now + (patience ?? settings.answerMax)
         while true {
             do throws(BrokerFailure) {
                 return try question()

@@ -37,10 +37,13 @@ extension Evaluator {
         }
     }
 
-    /// Finds the causes of the turns of the evaluation at `t`, and puts them in the order of their rules. Unless the
-    /// tests were `noted` before a record, a turn's cause is what changed since the instant before.
-    public mutating func findCauses(of rules: RuleList, block: CustomerBlock, at t: Int64, noted: Bool) {
-        if !noted { noteTestsBefore(t, of: rules, block: block) }
+    /// Finds the causes of the turns of the evaluation at `t`, and puts them in the order of their rules.
+    /// - Parameter before: the instant since which the cause is sought, where no record came in between; nil where the
+    ///   tests were noted before a record.
+    public mutating func findCauses(
+        of rules: RuleList, block: CustomerBlock, at t: Int64, since before: Int64? = nil
+    ) {
+        if let before { noteTests(ofTurns: rules, block: block, at: before, now: t) }
         for index in 0..<turns.count { turns[index].cause = cause(rule: turns[index].rule, block: block, at: t) }
         // Few turn at once.
         for index in 1..<max(1, turns.count) {
@@ -52,11 +55,11 @@ extension Evaluator {
         }
     }
 
-    /// Without a record the tests of the instant before can still be asked.
-    private mutating func noteTestsBefore(_ t: Int64, of rules: RuleList, block: CustomerBlock) {
+    /// Notes how the tests of the rules that turned stood before; without a record they can still be asked.
+    private mutating func noteTests(ofTurns rules: RuleList, block: CustomerBlock, at before: Int64, now t: Int64) {
         guard (0..<turns.count).contains(where: { hasSeveralTests(rule: turns[$0].rule) }) else { return }
         beginPass()
-        for index in 0..<turns.count { noteTests(rule: turns[index].rule, block: block, at: t - 1) }
+        for index in 0..<turns.count { noteTests(rule: turns[index].rule, block: block, at: before) }
         beginPass()
         for index in 0..<rules.count { _ = evaluate(rule: rules[index], block: block, at: t) }
     }

@@ -10,6 +10,13 @@ struct BenchResult: Encodable {
     var parseAloneUsPerEvent: Double?
     /// The scenario's CPU over that of simdjson's own parse.
     var parseAloneRatio: Double?
+    /// The second half of the events alone, after the warm-up.
+    var secondHalfEventsPerSecond: Double?
+    var secondHalfCpuUsPerEvent: Double?
+    /// A consumer that throws everything away, in the same run.
+    var bareEventsPerSecond: Double?
+    var bareCpuUsPerEvent: Double?
+    var workers: Int?
     var allocationsPerEvent: Double?
     var customers: Int?
     var bytesPerCustomer: Double?
@@ -19,6 +26,10 @@ struct BenchResult: Encodable {
     var p50Ms: Double?
     var p99Ms: Double?
     var maxMs: Double?
+    /// The same from checkpoints, and how long it took to write them.
+    var checkpointSeconds: Double?
+    var checkpointCpuUsPerEvent: Double?
+    var checkpointWritingSeconds: Double?
     /// The same input gives the same hash.
     var resultHash: String?
 
@@ -55,6 +66,11 @@ struct BenchResult: Encodable {
             ("CPU an event", HumanReadable.decimal(cpuUsPerEvent, digits: 3) + " µs"),
             ("simdjson's parse alone", parseAloneUsPerEvent.map { HumanReadable.decimal($0, digits: 3) + " µs" }),
             ("over parse alone", parseAloneRatio.map { HumanReadable.decimal($0, digits: 2) + " times" }),
+            ("workers", workers.map { String($0) }),
+            ("second half, events/s", secondHalfEventsPerSecond.map { HumanReadable.count(Int($0)) }),
+            ("second half, CPU", secondHalfCpuUsPerEvent.map { HumanReadable.decimal($0, digits: 3) + " µs" }),
+            ("bare consumer, events/s", bareEventsPerSecond.map { HumanReadable.count(Int($0)) }),
+            ("bare consumer, CPU", bareCpuUsPerEvent.map { HumanReadable.decimal($0, digits: 3) + " µs" }),
             ("allocations an event", allocationsPerEvent.map { HumanReadable.decimal($0, digits: 6) }),
             ("customers", customers.map { HumanReadable.count($0) }),
             ("bytes a customer", bytesPerCustomer.map { HumanReadable.decimal($0, digits: 0) }),
@@ -63,6 +79,9 @@ struct BenchResult: Encodable {
             ("p50", p50Ms.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
             ("p99", p99Ms.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
             ("longest", maxMs.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
+            ("seconds from checkpoints", checkpointSeconds.map { HumanReadable.decimal($0, digits: 3) }),
+            ("CPU an event, from them", checkpointCpuUsPerEvent.map { HumanReadable.decimal($0, digits: 3) + " µs" }),
+            ("seconds to write them", checkpointWritingSeconds.map { HumanReadable.decimal($0, digits: 3) }),
             ("result", resultHash),
         ]
         return ["\(scenario):"]

@@ -1,17 +1,19 @@
+import Daemon
 import Engine
 import Events
 
 /// Customers nobody knew, one after another: whatever grows with them grows between two of them.
 enum GrowthScenario: BenchScenario {
     static let name = BenchName.growth
-    static let summary = "A million new customers one after another: how long the longest batch of 64 of them takes."
+    static let summary =
+        "A million new customers one after another: how long the longest batch of 64 of them takes, or a commit's freeze."
     /// One event a customer.
     static let eventsByDefault = 1_000_000
     static let customersByDefault = 1_000_000
     /// What the engine takes in one step.
     private static let batchRecords = 64
     private static let sliceRecords = 300 * batchRecords
-    /// A commit's worth, for which outputs gather; the freezing of it is no growth, and not measured.
+    /// A commit's worth, for which outputs and changed customers gather.
     private static let commitCustomers = 13 * sliceRecords
     /// Every so many customers one comes with an event of a name that is new too: nearly as many names as are kept.
     private static let customersPerName = 16
@@ -37,10 +39,11 @@ enum GrowthScenario: BenchScenario {
                 work.measure {
                     isMore = shard.apply(records, from: &cursor, limit: batchRecords) > 0
                     _ = shard.fireTimers(limit: batchRecords)
+                    shard.writeAhead(leaving: WorkerSettings.unwrittenCustomersByDefault)
                 }
                 if isMore { batches.append(work.wall - before) }
             }
-            if made % commitCustomers == 0 { _ = shard.freeze(at: startMilliseconds) }
+            if made % commitCustomers == 0 { batches.append(freeze(&shard, &work)) }
         }
         guard shard.customerCount == workload.customers else {
             throw CommandFailure("\(shard.customerCount) of \(workload.customers) customers are known")
@@ -49,6 +52,15 @@ enum GrowthScenario: BenchScenario {
         result.customers = shard.customerCount
         result.setPauses(batches)
         return result
+    }
+
+    /// How long a freeze takes; whoever commits frees what was frozen.
+    private static func freeze(_ shard: inout Shard, _ work: inout Stopwatch) -> Duration {
+        let before = work.wall
+        var commit: ShardCommit?
+        work.measure { commit = shard.freeze(at: startMilliseconds) }
+        withExtendedLifetime(commit) {}
+        return work.wall - before
     }
 
     private static func append(customer: Int, to records: inout RecordBuffer) {

@@ -2,6 +2,7 @@ import ArgumentParsing
 import Configuration
 import Daemon
 import Glibc
+import HTTP
 import Logs
 import Telemetry
 
@@ -29,12 +30,15 @@ struct RunCommand: Command {
         let checked = try configuration.check()
         let settings = checked.settings
         let screen = Terminal.output.isInteractive && !json ? LiveScreen(.output) : nil
-        let reporter = EventReporter(logger: logger(settings.logging, screen), metrics: MetricRegistry())
+        let reporter = EventReporter(
+            logger: logger(settings.logging, screen), metrics: DaemonMetrics.registry(version: CommandLineTool.version))
         let log = try settings.openLog(createsFile: true, reporter: reporter)
         defer { log.close() }
         let daemon = try KindredDaemon(
             configuration: settings, plan: checked.plan(), log: log, drains: drain,
             reporter: reporter)
+        let server = try settings.http.listen.map { try serve(daemon, at: $0, reporter) }
+        defer { server?.stop() }
         let option = configuration
         let signals = try SignalWatch([SIGTERM, SIGINT, SIGHUP]) { number in
             guard number == SIGHUP else { return daemon.stop(number == SIGTERM ? "SIGTERM" : "SIGINT") }
@@ -49,6 +53,20 @@ struct RunCommand: Command {
         try watch(daemon, log, screen)
         if json { try JSONOutput.write(RunReport(daemon.status)) }
         return .success
+    }
+
+    /// Serves metrics and health from now on, restore and stop included.
+    private func serve(
+        _ daemon: KindredDaemon, at address: ListenAddress, _ reporter: EventReporter
+    ) throws -> HTTPServer {
+        do {
+            let server = try HTTPServer(
+                try SocketAddress(host: address.host, port: address.port), router: daemon.routes)
+            reporter.report(ServingStarted(address: "\(server.address)"))
+            return server
+        } catch {
+            throw CommandFailure("http.listen: \(error)")
+        }
     }
 
     /// Runs the daemon to its end, shown where somebody wants to see it.

@@ -26,6 +26,8 @@ struct TallyProcessor: PartitionProcessor, ~Copyable {
     private var next: [Int64]
     private var frozenNext: [Int64]?
     private var recorded: [Int64]?
+    /// The newest commit record's value.
+    private var commitRecord: [UInt8]?
 
     init(partition: Int32, topics: Int) {
         self.partition = partition
@@ -57,17 +59,28 @@ struct TallyProcessor: PartitionProcessor, ~Copyable {
         }
     }
 
+    func beginSnapshot() -> Int { 0 }
+
     /// One key a slice, so that a copy is spread over as much as possible.
-    mutating func copyCustomers(from row: inout Int, bytesMax: Int, to records: inout RecordBuffer) -> Bool {
+    mutating func takeSnapshot(_ key: inout Int, bytesMax: Int, into records: inout RecordBuffer) -> Bool? {
+        if key == 0, let commitRecord { Self.append(commitRecord, to: &records) }
         // In the order of the keys' numbers, some of which nobody has.
-        while row < clocks.count << 8 {
-            defer { row += 1 }
-            if keys[UInt16(row)] != nil {
-                record(UInt16(row), to: &records)
+        while key < clocks.count << 8 {
+            defer { key += 1 }
+            if keys[UInt16(key)] != nil {
+                record(UInt16(key), to: &records)
                 return true
             }
         }
         return false
+    }
+
+    mutating func restoreSnapshot(_ record: RecordView) throws(ChangelogFault) { try restore(record) }
+
+    private static func append(_ commitRecord: [UInt8], to records: inout RecordBuffer) {
+        unsafe [UInt8(ascii: "!")].withUnsafeBytes { key in
+            unsafe commitRecord.withUnsafeBytes { unsafe records.append(key: key, value: $0) }
+        }
     }
 
     private mutating func ring(_ key: UInt16, _ state: inout Key) {
@@ -103,9 +116,9 @@ struct TallyProcessor: PartitionProcessor, ~Copyable {
         guard !changed.isEmpty || next != frozenNext else { return nil }
         var changelog = RecordBuffer(capacity: 64)
         for key in changed.sorted() { record(key, to: &changelog) }
-        unsafe [UInt8(ascii: "!")].withUnsafeBytes { key in
-            unsafe (next.map { UInt8($0) } + clocks).withUnsafeBytes { unsafe changelog.append(key: key, value: $0) }
-        }
+        let newest = next.map { UInt8($0) } + clocks
+        Self.append(newest, to: &changelog)
+        commitRecord = newest
         changed = []
         frozenNext = next
         var frozen = RecordBuffer(capacity: 64)
@@ -125,6 +138,7 @@ struct TallyProcessor: PartitionProcessor, ~Copyable {
             let value = unsafe record.value.map({ unsafe [UInt8]($0) })
         else { throw ChangelogFault("a record that nobody wrote") }
         if key.count == 1, value.count == 2 * clocks.count {
+            commitRecord = value
             recorded = value.prefix(clocks.count).map { Int64($0) }
             clocks = Array(value.suffix(clocks.count))
         } else if key.count == 2, value.count == 2 {
