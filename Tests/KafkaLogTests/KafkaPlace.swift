@@ -11,7 +11,8 @@ final class KafkaPlace: Sendable {
     var events: String { "\(prefix).events" }
     var members: String { "\(prefix).members" }
 
-    init() throws { broker = try KafkaBroker.shared.get() }
+    /// - Parameter broker: nil for the one that all tests share.
+    init(_ broker: KafkaBroker? = nil) throws { self.broker = try broker ?? KafkaBroker.shared.get() }
 
     func open(_ change: (inout KafkaLogSettings) -> Void = { _ in }) throws -> KafkaLog {
         var settings = KafkaLogSettings(bootstrap: broker.bootstrap)

@@ -8,10 +8,12 @@ public final class KafkaBroker: Sendable {
     public static let absence = "skipped: no Kafka broker; set KINDRED_TEST_KAFKA to the bootstrap servers of one"
 
     /// Whether there is a broker, or one can be started.
-    public static let isAvailable = given != nil || script != nil
+    public static let isAvailable = given != nil || canStart
+    /// Whether one can be started for a test alone.
+    public static let canStart = script != nil
 
     /// The broker of this process, started at the first use.
-    public static let shared: Result<KafkaBroker, any Error> = Result { try KafkaBroker() }
+    public static let shared: Result<KafkaBroker, any Error> = Result { try KafkaBroker(given: given) }
 
     public let bootstrap: String
     /// Runs the broker's own script; nil for one that was given.
@@ -30,8 +32,8 @@ public final class KafkaBroker: Sendable {
         return java && FileManager.default.isExecutableFile(atPath: path) ? path : nil
     }
 
-    private init() throws {
-        if let given = Self.given {
+    private init(given: String?) throws {
+        if let given {
             bootstrap = given
             command = nil
             return
@@ -43,11 +45,29 @@ public final class KafkaBroker: Sendable {
         environment["KAFKA_PORT"] = "\(port)"
         environment["KAFKA_DIR"] = folder
         let settings = environment
-        let command: @Sendable ([String]) throws -> String = { try Self.run(script, $0, settings) }
+        let command: @Sendable ([String]) throws -> String = { arguments in
+            // On a machine under load the script looks for its broker too early, or not for long enough: asked again, it
+            // waits for the one that is on its way.
+            for _ in 0..<2 {
+                if let text = try? Self.run(script, arguments, settings) { return text }
+            }
+            return try Self.run(script, arguments, settings)
+        }
         try Self.endWithThisProcess(script, settings)
         bootstrap = try command(["start"]).trimmingCharacters(in: .whitespacesAndNewlines)
         self.command = command
     }
+
+    /// Kills the broker and starts it again; answers false where only its address is known.
+    public func killAndRestart() throws -> Bool {
+        guard let command else { return false }
+        _ = try? command(["kill", "1"])
+        _ = try command(["restart", "1"])
+        return true
+    }
+
+    /// A broker of the caller's own, beside the one that all tests share; nil where none can be started.
+    public static func another() throws -> KafkaBroker? { script == nil ? nil : try KafkaBroker(given: nil) }
 
     /// Runs one of Kafka's own tools against the broker; nil where only its address is known.
     public func tool(_ arguments: [String]) throws -> String? { try command?(["tool"] + arguments) }
@@ -56,12 +76,16 @@ public final class KafkaBroker: Sendable {
     /// the broker itself does.
     private static func run(_ script: String, _ arguments: [String], _ environment: [String: String]) throws -> String {
         let output = FileManager.default.temporaryDirectory.appendingPathComponent("kindred-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: output) }
-        let pid = try spawn([script] + arguments, environment, input: "/dev/null", output: output)
+        let complaints = output + "-errors"
+        defer { for file in [output, complaints] { try? FileManager.default.removeItem(atPath: file) } }
+        let pid = try spawn([script] + arguments, environment, output: output, errors: complaints)
         var status: Int32 = 0
         while unsafe waitpid(pid, &status, 0) < 0, errno == EINTR {}
         let text = try String(contentsOfFile: output, encoding: .utf8)
-        guard status == 0 else { throw BrokerFailed(arguments: arguments, output: text) }
+        guard status == 0 else {
+            let words = (try? String(contentsOfFile: complaints, encoding: .utf8)) ?? ""
+            throw BrokerFailed(arguments: arguments, words: words)
+        }
         return text
     }
 
@@ -74,18 +98,19 @@ public final class KafkaBroker: Sendable {
         // that neither side waits for the other.
         guard unsafe open(lifeline, O_RDWR | O_CLOEXEC) >= 0 else { throw BrokerAbsent() }
         let wait = "read line; rm -f \"$1\"; exec \"$0\" wipe"
-        _ = try spawn(["/bin/sh", "-c", wait, script, lifeline], environment, input: lifeline, output: "/dev/null")
+        _ = try spawn(["/bin/sh", "-c", wait, script, lifeline], environment, input: lifeline)
     }
 
     private static func spawn(
-        _ command: [String], _ environment: [String: String], input: String, output: String
+        _ command: [String], _ environment: [String: String], input: String = "/dev/null",
+        output: String = "/dev/null", errors: String = "/dev/null"
     ) throws -> pid_t {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
         unsafe posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
         unsafe posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT, 0o600)
-        unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        unsafe posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT, 0o600)
         var words = unsafe command.map { unsafe strdup($0) } + [nil]
         var settings = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
         defer { unsafe free(words + settings) }
@@ -101,7 +126,9 @@ public final class KafkaBroker: Sendable {
     /// A port that is free, and the one a hundred above it, which the broker's controller takes.
     private static func freePort() throws -> Int {
         for _ in 0..<100 {
-            let port = Int.random(in: 20_000...40_000)
+            // Below those that outgoing connections are given: a client that looks for its dead broker must not take its
+            // port, and connect to itself.
+            let port = Int.random(in: 12_000...32_000)
             if isFree(port), isFree(port + 100) { return port }
         }
         throw BrokerAbsent()
@@ -128,5 +155,5 @@ struct BrokerAbsent: Error {}
 /// The broker's script failed.
 struct BrokerFailed: Error {
     var arguments: [String]
-    var output: String
+    var words: String
 }

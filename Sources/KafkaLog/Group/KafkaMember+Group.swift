@@ -32,6 +32,7 @@ extension KafkaMember {
         }
         held = names.map { Held(name: $0, queue: nil) }
         untold = names
+        untoldMax = .now + cluster.settings.transactionTimeout + cluster.settings.answerMax
     }
 
     private func giveUp(_ names: [PartitionName], isLost: Bool) throws(LogError) -> MemberNews? {
@@ -61,10 +62,10 @@ extension KafkaMember {
         guard let names = untold else { return nil }
         let committed: [PartitionName: Int64]
         do throws(BrokerFailure) {
-            committed = try cluster.committed(names, patience: 0)
+            committed = try cluster.committed(names, patience: 500)
         } catch {
             // A transaction is open on them: its owner commits it, or the broker ends it.
-            if error.code == RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT { return nil }
+            if error.mayBeUnstableOffset, ContinuousClock.now < untoldMax { return nil }
             throw cluster.error(error, during: "read the offsets of the group \(cluster.settings.group)")
         }
         let numbers = Set(names.map(\.partition)).sorted()

@@ -27,6 +27,8 @@ final class KafkaMember: LogMember {
     var held: [Held] = []
     /// What is taken over, and not yet told of: where the group stands in it is still to be asked.
     var untold: [PartitionName]?
+    /// When an earlier owner's transaction on them must be over.
+    var untoldMax = ContinuousClock.now
     /// Revoked or lost, told, and not yet released.
     var isLeaving = false
     var failure: BrokerFailure?

@@ -37,7 +37,7 @@ extension Cluster {
         do {
             return try committed(partitions, patience: 1000)
         } catch {
-            guard error.code == RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT else { throw error }
+            guard error.mayBeUnstableOffset else { throw error }
             return try committed(partitions, isStable: false)
         }
     }

@@ -5,7 +5,11 @@ import Logs
 // (ListConsumerGroupOffsets) makes librdkafka 2.0.2 crash where the broker answers that its coordinator is loading.
 extension Cluster {
     /// The group's committed offsets, those without one left out; waits until no transaction is open on them.
-    /// - Parameter isStable: false answers what is committed by now, whatever is under way.
+    ///
+    /// An open transaction shows as silence too: librdkafka asks again by itself until the time is over.
+    /// - Parameters:
+    ///   - isStable: false answers what is committed by now, whatever is under way.
+    ///   - patience: how long to wait for the answer, in milliseconds; if not given, as for any question.
     func committed(
         _ partitions: [PartitionName], isStable: Bool = true, patience: Int32? = nil
     ) throws(BrokerFailure) -> [PartitionName: Int64] {
@@ -13,7 +17,8 @@ extension Cluster {
         let deadline = ContinuousClock.now + .milliseconds(Int(patience ?? self.patience))
         while true {
             do throws(BrokerFailure) {
-                return try committedNow(partitions, isStable: isStable)
+                let left = max(ContinuousClock.now.duration(to: deadline).millisecondsInt32, 100)
+                return try committedNow(partitions, isStable: isStable, patience: left)
             } catch {
                 guard error.isCoordinatorBusy, ContinuousClock.now < deadline else { throw error }
                 // The broker has nothing that could be waited for: it is asked again.
@@ -23,7 +28,7 @@ extension Cluster {
     }
 
     private func committedNow(
-        _ partitions: [PartitionName], isStable: Bool
+        _ partitions: [PartitionName], isStable: Bool, patience: Int32
     ) throws(BrokerFailure) -> [PartitionName: Int64] {
         let client = isStable ? try stableClient() : self.client
         let list = PartitionList(capacity: partitions.count)
@@ -53,6 +58,11 @@ extension Cluster {
 }
 
 extension BrokerFailure {
+    /// Whether an answer may only have been held back by an open transaction.
+    var mayBeUnstableOffset: Bool {
+        code == RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT || code == RD_KAFKA_RESP_ERR__TIMED_OUT
+    }
+
     /// Whether the group's coordinator, or the offset's transaction, needs a moment.
     fileprivate var isCoordinatorBusy: Bool {
         switch code {

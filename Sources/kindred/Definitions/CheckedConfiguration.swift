@@ -8,7 +8,7 @@ struct CheckedConfiguration {
     let measures: [(definition: Configuration.MeasureDefinition, expression: MeasureExpression)]
     let segments: [(definition: Configuration.SegmentDefinition, rule: ParsedRule)]
 
-    /// Throws every fault of the file, its rules, its expressions and librdkafka's settings at once, in the order of the file.
+    /// Throws every fault of the file, its rules, its expressions and librdkafka's settings at once, in the file's order.
     init(_ draft: ConfigurationDraft) throws(ConfigurationFaults) {
         var check = DefinitionsCheck(draft)
         let expressions = check.expressions()

@@ -28,7 +28,7 @@ extension ConfigurationDraft {
     /// known by name only, until a log is opened.
     var clientSettingFaults: [ConfigurationFault] {
         guard case .kafka(let kafka) = log else { return [] }
-        return kafka.client.compactMap { setting in
+        return kafka.client.compactMap { setting -> ConfigurationFault? in
             let reason: String?
             if let refusal = ClientSetting.refusal(of: setting.value.name) {
                 reason = "is not for the configuration to set: \(refusal)"
