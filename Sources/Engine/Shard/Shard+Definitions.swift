@@ -140,7 +140,12 @@ extension Shard {
         guard unsafe block.header.pointee.firstSeen <= clock else { return }
         evaluator.beginPass()
         let until = evaluator.evaluate(plan.allRules, block: block, at: clock)
-        unsafe block.header.pointee.due = min(until, WaitingEvents(block).next)
+        let due = min(until, WaitingEvents(block).next)
+        if unsafe block.header.pointee.due != due {
+            unsafe block.header.pointee.due = due
+            // A restart arms the timer by what is written.
+            table.markDirty(block)
+        }
         guard evaluator.turns.count > 0 else { return }
         let before = unsafe max(clock - 1, block.header.pointee.lastRecord)
         evaluator.findCauses(of: plan.allRules, block: block, at: clock, since: before)
