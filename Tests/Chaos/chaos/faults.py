@@ -51,6 +51,8 @@ class Timeline:
         self.broker = broker
         self.done = {}
         self.problems = []
+        # Until when a process that starts may give up, having found no broker.
+        self.excused_until = 0.0
         # What is broken now; a second fault on the same thing is passed over.
         self.broken = set()
 
@@ -74,12 +76,16 @@ class Timeline:
         while True:
             for instance in self.instances:
                 if problem := instance.unexpected_end():
-                    self.problems.append(problem)
+                    if not ("no answer within" in problem and self.is_excused()):
+                        self.problems.append(problem)
                     instance.start()
             left = moment - time.monotonic()
             if left <= 0:
                 return
             time.sleep(min(left, 0.2))
+
+    def is_excused(self):
+        return time.monotonic() < self.excused_until or any(kind == "broker" for kind, _ in self.broken)
 
     def place(self, fault):
         return ("broker", fault.target) if fault.kind.startswith("broker") else ("instance", fault.target)
@@ -111,13 +117,16 @@ class Timeline:
         if code is None:
             self.problems.append(f"instance {instance.number} did not stop within {instance.STOP_SECONDS} s")
             instance.kill()
-        elif code != 0 and not any(kind == "broker" for kind, _ in self.broken):
+        elif code != 0 and not self.is_excused():
             # Without a broker a stop may end with what is not committed, in words.
             self.problems.append(f"instance {instance.number} stopped with code {code}: {instance.last_line()}")
 
     def end(self, fault):
         place = self.place(fault)
         self.broken.discard(place)
+        if place[0] == "broker":
+            # It asks for 10 s, and the broker needs a while to be itself again.
+            self.excused_until = time.monotonic() + 30
         match fault.kind:
             case "kill" | "stop":
                 self.instances[fault.target].start()
