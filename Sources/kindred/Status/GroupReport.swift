@@ -88,8 +88,11 @@ extension GroupReport {
         }
         let report = GroupReport(description, group: group)
         let oldest = description.partitions.compactMap(\.committedAt).min()
-        return table.text + "\n\(group): \(report.instances) instances, \(report.members.count) members; partitions: "
-            + "\(report.running) running, \(report.restoring) restoring, \(report.unassigned) unassigned; lag "
-            + HumanReadable.count(report.lag) + (oldest == nil ? "\n" : "; oldest commit \(age(oldest)) ago\n")
+        func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+        var line = "\(group): \(counted(report.instances, "instance")), \(counted(report.members.count, "member")); "
+        line += "partitions: \(report.running) running, \(report.restoring) restoring, "
+        line += "\(report.unassigned) unassigned; lag \(HumanReadable.count(report.lag))"
+        if let oldest { line += "; oldest commit \(age(oldest)) ago" }
+        return table.text + "\n" + line + "\n"
     }
 }
