@@ -56,6 +56,11 @@ public final class KafkaLog: Log {
         return try cluster.topics()
     }
 
+    public func group(topics: [String]) throws(LogError) -> GroupDescription {
+        try checkOpen()
+        return try cluster.describeGroup(topics)
+    }
+
     public func words(for fault: TopicFault) -> String { settings.words(for: fault) }
 
     public func reader(topic: String, partition: Int32, from offset: Int64) throws(LogError) -> any LogReader {
@@ -110,7 +115,10 @@ public final class KafkaLog: Log {
     }
 
     private func memberSettings(slot: Int) -> [ClientSetting] {
+        let name = "\(settings.group)/\(state.withLock { $0.instance })/\(slot)"
         let defaults = settings.clientSettings([
+            // What tells its partitions' holder from outside.
+            ("client.id", name),
             ("fetch.error.backoff.ms", "100"), ("fetch.wait.max.ms", "100"), ("queued.max.messages.kbytes", "65536"),
             ("statistics.interval.ms", "10000"),
         ])

@@ -8,6 +8,8 @@ final class PartitionList {
         let partition: Int32
         let offset: Int64
         let code: rd_kafka_resp_err_t
+        /// What is kept beside a committed offset.
+        let metadata: String
     }
 
     let list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
@@ -44,7 +46,10 @@ final class PartitionList {
             let element = unsafe list.pointee.elems[index]
             return unsafe Element(
                 topic: String(cString: element.topic), partition: element.partition, offset: element.offset,
-                code: element.err)
+                code: element.err,
+                metadata: String(
+                    decoding: UnsafeRawBufferPointer(start: element.metadata, count: element.metadata_size),
+                    as: UTF8.self))
         }
     }
 }

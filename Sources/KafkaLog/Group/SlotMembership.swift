@@ -61,21 +61,26 @@ final class GroupMetadata {
 
     deinit { unsafe rd_kafka_consumer_group_metadata_destroy(handle) }
 
-    /// Whether it names a member and a generation. librdkafka 2.0 has no other way to ask than its serialised form:
+    /// Whether it names a member and a generation.
+    var isMember: Bool { memberID != nil }
+
+    /// The member's id; nil where it names none, or no generation. librdkafka 2.0 has no other way to ask than its serialised form:
     /// seven bytes of a mark, the generation in the machine's order, the group and the member, each ended by a 0.
-    var isMember: Bool {
+    var memberID: String? {
         var bytes: UnsafeMutableRawPointer?
         var count = 0
         if let error = unsafe rd_kafka_consumer_group_metadata_write(handle, &bytes, &count) {
             unsafe rd_kafka_error_destroy(error)
-            return false
+            return nil
         }
-        guard let bytes = unsafe bytes else { return false }
+        guard let bytes = unsafe bytes else { return nil }
         defer { unsafe rd_kafka_mem_free(nil, bytes) }
         let form = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
-        guard form.count > 12 else { return false }
+        guard form.count > 12 else { return nil }
         let generation = unsafe form.loadUnaligned(fromByteOffset: 7, as: Int32.self)
-        guard let groupEnd = unsafe form[11...].firstIndex(of: 0), groupEnd + 1 < form.count else { return false }
-        return unsafe generation >= 0 && form[groupEnd + 1] != 0
+        guard let groupEnd = unsafe form[11...].firstIndex(of: 0), groupEnd + 1 < form.count else { return nil }
+        let member = unsafe form[(groupEnd + 1)...].prefix { $0 != 0 }
+        guard generation >= 0, unsafe !member.isEmpty else { return nil }
+        return unsafe String(decoding: member, as: UTF8.self)
     }
 }

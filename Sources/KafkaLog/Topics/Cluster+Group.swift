@@ -13,12 +13,28 @@ extension Cluster {
     func committed(
         _ partitions: [PartitionName], isStable: Bool = true, patience: Int32? = nil
     ) throws(BrokerFailure) -> [PartitionName: Int64] {
+        try commits(partitions, isStable: isStable, patience: patience).mapValues(\.offset)
+    }
+
+    /// The same, with what is kept beside each offset.
+    func commits(
+        _ partitions: [PartitionName], isStable: Bool = true, patience: Int32? = nil
+    ) throws(BrokerFailure) -> [PartitionName: PartitionList.Element] {
         guard !partitions.isEmpty else { return [:] }
+        return try askCoordinator(patience: patience) { (left) throws(BrokerFailure) in
+            try committedNow(partitions, isStable: isStable, patience: left)
+        }
+    }
+
+    /// Asks again, for as long as patience lasts, what the group's coordinator cannot answer now. The question is told
+    /// the milliseconds that are left.
+    func askCoordinator<Answer>(
+        patience: Int32? = nil, _ question: (_ left: Int32) throws(BrokerFailure) -> Answer
+    ) throws(BrokerFailure) -> Answer {
         let deadline = ContinuousClock.now + .milliseconds(Int(patience ?? self.patience))
         while true {
             do throws(BrokerFailure) {
-                let left = max(ContinuousClock.now.duration(to: deadline).millisecondsInt32, 100)
-                return try committedNow(partitions, isStable: isStable, patience: left)
+                return try question(max(ContinuousClock.now.duration(to: deadline).millisecondsInt32, 100))
             } catch {
                 guard error.isCoordinatorBusy, ContinuousClock.now < deadline else { throw error }
                 // The broker has nothing that could be waited for: it is asked again.
@@ -29,15 +45,15 @@ extension Cluster {
 
     private func committedNow(
         _ partitions: [PartitionName], isStable: Bool, patience: Int32
-    ) throws(BrokerFailure) -> [PartitionName: Int64] {
+    ) throws(BrokerFailure) -> [PartitionName: PartitionList.Element] {
         let client = isStable ? try stableClient() : self.client
         let list = PartitionList(capacity: partitions.count)
         for name in partitions { list.add(name.topic, name.partition, offset: -1001) }
         try BrokerFailure.check(unsafe rd_kafka_committed(client.handle, list.list, patience))
         try list.checkElements()
-        var committed: [PartitionName: Int64] = [:]
+        var committed: [PartitionName: PartitionList.Element] = [:]
         for element in list.elements where element.offset >= 0 {
-            committed[PartitionName(topic: element.topic, partition: element.partition)] = element.offset
+            committed[PartitionName(topic: element.topic, partition: element.partition)] = element
         }
         return committed
     }
@@ -64,7 +80,7 @@ extension BrokerFailure {
     }
 
     /// Whether the group's coordinator, or the offset's transaction, needs a moment.
-    fileprivate var isCoordinatorBusy: Bool {
+    var isCoordinatorBusy: Bool {
         switch code {
         case RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT, RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS,
             RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_NOT_COORDINATOR,

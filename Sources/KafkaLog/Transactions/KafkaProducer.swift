@@ -74,7 +74,9 @@ final class KafkaProducer: TransactionalProducer {
         guard let metadata = membership.metadata(group: group, offsets: offsets) else {
             throw ProducerError(.generationOver, "the group \(group) has gone on without this worker")
         }
-        let note = "\(transactionalID) \(TimestampText.rfc3339(milliseconds: Logger.wallClock()))"
+        let note = CommitNote(
+            committer: transactionalID, time: Logger.wallClock(), memberID: metadata.memberID
+        ).text
         let list = PartitionList(capacity: offsets.count)
         for offset in offsets { list.add(offset.topic, offset.partition, offset: offset.next, metadata: note) }
         // Capped by librdkafka to what is left of the transaction's time; what fails past that is to be aborted.

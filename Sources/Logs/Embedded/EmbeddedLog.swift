@@ -9,7 +9,7 @@ public final class EmbeddedLog: Log {
     /// The file.
     public let path: String
     private let fileIdentity: String
-    private let file: LogFile
+    let file: LogFile
     private let group: ConsumerGroup
     private let arrivals = ArrivalSignal()
     private let writer: LogWriter

@@ -30,6 +30,18 @@ extension LogFile {
         }
     }
 
+    /// Adds what files of earlier versions do not have yet.
+    func complete(_ connection: SQLiteConnection) throws(SQLiteFailure) {
+        let question = "SELECT count(*) FROM pragma_table_info('partitions') WHERE name = 'committed_time'"
+        if try connection.integer(question) > 0 { return }
+        do throws(SQLiteFailure) {
+            try connection.execute("ALTER TABLE partitions ADD COLUMN committed_time INTEGER")
+        } catch {
+            // Another process may have been faster.
+            guard try connection.integer(question) > 0 else { throw error }
+        }
+    }
+
     /// Makes the tables where nobody else has meanwhile.
     private func layOut(_ connection: SQLiteConnection) throws(SQLiteFailure) {
         try connection.execute(
@@ -43,7 +55,7 @@ extension LogFile {
                 CREATE TABLE partitions (
                     id INTEGER PRIMARY KEY, topic INTEGER NOT NULL, partition INTEGER NOT NULL,
                     start INTEGER NOT NULL DEFAULT 0, next INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0,
-                    committed INTEGER, UNIQUE (topic, partition));
+                    committed INTEGER, committed_time INTEGER, UNIQUE (topic, partition));
                 CREATE TABLE log (identity TEXT NOT NULL);
                 INSERT INTO log VALUES (lower(hex(randomblob(16))));
                 PRAGMA application_id = \(Self.applicationID);

@@ -2,9 +2,9 @@
 //
 //     log         (identity)                                            one row: a random text, made with the file
 //     topics      (id, name, partitions, kind)                          one row a topic
-//     partitions  (id, topic, partition, start, next, bytes, committed) one row a partition: offset of the oldest record
-//                                                                       kept, of the next one, bytes of all batches,
-//                                                                       and where the group stands
+//     partitions  (id, topic, partition, start, next, bytes, committed, one row a partition: offset of the oldest record
+//                  committed_time)                                      kept, of the next one, bytes of all batches,
+//                                                                       and where the group stands since when
 //     "TOPIC/N"   (base, last, time, checksum, data)                    one table a partition, one row a batch
 //
 // A batch is what one commit wrote to one partition, cut at `BatchLayout.bytesTarget`: `data` holds records as a
@@ -86,6 +86,7 @@ struct LogFile: Sendable {
             // Without tables it was made empty, or could not be put in its place whole.
             if try connection.integer("SELECT count(*) FROM sqlite_master") == 0 { try layOutPatiently(connection) }
             try checkFormat(connection)
+            try complete(connection)
             return try readIdentity(connection)
         } catch {
             throw describe(error, during: "open the log", transient: .retry)

@@ -11,6 +11,8 @@ public protocol Log: AnyObject, Sendable {
     func create(_ topics: [TopicSpecification]) throws(LogError)
     /// All topics there are, by name.
     func topics() throws(LogError) -> [TopicDescription]
+    /// Who reads these topics for the group, and how far, without taking part in it.
+    func group(topics: [String]) throws(LogError) -> GroupDescription
     /// What is wrong with a topic, and what mends it.
     func words(for fault: TopicFault) -> String
     /// A reader of one partition from `offset` on, or from the oldest record kept if that is later.

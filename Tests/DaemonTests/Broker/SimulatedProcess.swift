@@ -47,6 +47,7 @@ extension SimulatedProcess: Log {
     func identity() -> String { "simulated" }
     func create(_ topics: [TopicSpecification]) throws(LogError) {}
     func topics() throws(LogError) -> [TopicDescription] { [] }
+    func group(topics: [String]) -> GroupDescription { GroupDescription() }
     func append(_ outputs: [TopicOutput]) throws(LogError) {}
     func close() {}
 
