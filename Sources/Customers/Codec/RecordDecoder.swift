@@ -70,7 +70,7 @@ public struct RecordDecoder {
         return gaps
     }
 
-    private static func check(_ record: UnsafeRawBufferPointer, modelVersion: UInt8) throws(RecordFault) {
+    static func check(_ record: UnsafeRawBufferPointer, modelVersion: UInt8) throws(RecordFault) {
         guard record.count >= CustomerRecord.bodyOffset else { throw .notARecord }
         var reader = unsafe ByteReader(record)
         guard try reader.take(UInt16.self, "mark") == CustomerRecord.mark else { throw .notARecord }

@@ -9,6 +9,16 @@ public enum RestoreError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Customers, but no commit record.
     case missingCommitRecord
     case unknownKey
+    /// The state is being made anew, or a process that did so has ended before it was done.
+    case unfinishedRebuild
+
+    /// Whether a later version of Kindred can read what this one cannot.
+    public var isFromLaterVersion: Bool {
+        switch self {
+        case .newerSchema, .customer(.newerVersion), .customer(.newerModel): true
+        case .damagedCommitRecord, .customer, .missingCommitRecord, .unknownKey, .unfinishedRebuild: false
+        }
+    }
 
     public var description: String {
         switch self {
@@ -19,6 +29,8 @@ public enum RestoreError: Error, Sendable, Equatable, CustomStringConvertible {
         case .customer(let fault): "a customer's record cannot be read: \(fault)"
         case .missingCommitRecord: "there are customers' records and no commit record"
         case .unknownKey: "a record has a key that is neither a customer's nor the commit record's"
+        case .unfinishedRebuild:
+            "a rebuild was begun and not finished: run `kindred state rebuild` again"
         }
     }
 }

@@ -29,11 +29,7 @@ extension Shard {
         let customers = table.dirtyCount
         writeCustomers(to: &changelog)
         if customers > 0 { recordBytes = changelog.byteCount / customers }
-        let key = Array(CommitRecord.key.utf8)
-        let value = commitRecord.bytes
-        unsafe key.withUnsafeBytes { key in
-            unsafe value.withUnsafeBytes { unsafe changelog.append(key: key, value: $0) }
-        }
+        appendCommitRecord(to: &changelog)
         return ShardCommit(
             partition: partition, segmentEvents: frozen.segmentEvents, segmentMembers: frozen.segmentMembers,
             segments: segments, deadLetters: frozen.deadLetters, changelog: changelog, nextOffsets: nextOffsets,
@@ -61,6 +57,14 @@ extension Shard {
     private var hasNews: Bool {
         get { !outputs.isEmpty || table.dirtyCount > 0 || inputMoved }
         set { inputMoved = newValue }
+    }
+
+    func appendCommitRecord(to changelog: inout RecordBuffer) {
+        let key = Array(CommitRecord.key.utf8)
+        let value = commitRecord.bytes
+        unsafe key.withUnsafeBytes { key in
+            unsafe value.withUnsafeBytes { unsafe changelog.append(key: key, value: $0) }
+        }
     }
 
     var commitRecord: CommitRecord {

@@ -16,6 +16,10 @@ extension Shard {
             restored = unsafe try value.map { bytes throws(RestoreError) in unsafe try CommitRecord(bytes) }
             return
         }
+        if unsafe key.elementsEqual(RebuildMarker.key.utf8) {
+            unsafe hasUnfinishedRebuild = value != nil
+            return
+        }
         guard unsafe key.first == Self.customerKey else { throw .unknownKey }
         let id = unsafe UnsafeRawBufferPointer(rebasing: key[1...])
         let hash = unsafe CustomerTable.hash(id: id)
@@ -39,6 +43,7 @@ extension Shard {
     /// - Parameter awaitsPast: where something is missing that the past's events may hold, the definitions are not yet
     ///   taken over: `emptyPast(for:)` and `adopt(_:filledFrom:)` must follow before anything else.
     public mutating func finishRestore(awaitsPast: Bool = false) throws(RestoreError) -> [Int64?]? {
+        guard !hasUnfinishedRebuild else { throw .unfinishedRebuild }
         learnNames()
         guard let restored else {
             guard table.count == 0 else { throw .missingCommitRecord }
