@@ -40,9 +40,7 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         let interval = configuration.checkpoints.interval
         if interval > .zero {
             settings.checkpoints = CheckpointSettings(
-                folder: CheckpointFolder(
-                    path: folder.path + "/checkpoints", log: log.identity, ageMax: configuration.checkpoints.ageMax),
-                interval: interval)
+                folder: folder.checkpoints(of: log, ageMax: configuration.checkpoints.ageMax), interval: interval)
         }
         checkpoints = settings.checkpoints?.folder
         pool = WorkerPool(
@@ -102,7 +100,8 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     /// How all partitions stood about a second ago, by number.
     public var partitions: [PartitionStatus<Processor.Figures>] { pool.partitions }
 
-    private static func prepareTopics(
+    /// Makes the topics that are missing; throws where one is not as it must be.
+    static func prepareTopics(
         _ settings: TopicSettings, _ log: any Log, _ reporter: EventReporter
     ) throws(DaemonError) -> TopicPlan {
         do throws(LogError) {

@@ -44,7 +44,8 @@ public struct PublishedState {
     /// What a rebuild left that was not finished.
     public private(set) var marker: RebuildMarker?
     private let decoder = RecordDecoder(
-        RecordLayout(states: [], segments: [], marks: 0, markWords: 0, modelVersion: UInt8(UntrainedEncoder.modelVersion)))
+        RecordLayout(
+            states: [], segments: [], marks: 0, markWords: 0, modelVersion: UInt8(UntrainedEncoder.modelVersion)))
 
     public init() {}
 

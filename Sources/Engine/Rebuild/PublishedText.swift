@@ -17,7 +17,7 @@ struct PublishedText {
         while let found = unsafe Self.end(of: ",\"version\":", in: rest) {
             unsafe rest = unsafe bytes[found...]
             var value: UInt64?
-            for unsafe byte in unsafe rest.prefix(19) {
+            for unsafebyte in unsafe rest.prefix(19) {
                 guard (0x30...0x39).contains(byte) else { break }
                 value = (value ?? 0) * 10 + UInt64(byte - 0x30)
             }
@@ -28,7 +28,8 @@ struct PublishedText {
 
     /// When a member entered; nil where that cannot be read.
     var since: Int64? {
-        guard let found = unsafe Self.end(of: "\"since\":\"", in: bytes[...]), unsafe found + RFC3339.textBytes <= bytes.count
+        guard let found = unsafe Self.end(of: "\"since\":\"", in: bytes[...]),
+            unsafe found + RFC3339.textBytes <= bytes.count
         else { return nil }
         return unsafe RFC3339.dateTime(UnsafeRawBufferPointer(rebasing: bytes[found..<found + RFC3339.textBytes]))
     }

@@ -138,6 +138,7 @@ extension Shard {
         swap(&taken, &outputs)
         return ShardCommit(
             partition: partition, segmentEvents: taken.segmentEvents, segmentMembers: taken.segmentMembers,
-            segments: segments, deadLetters: taken.deadLetters, changelog: changelog, nextOffsets: nextOffsets, records: 0)
+            segments: segments, deadLetters: taken.deadLetters, changelog: changelog, nextOffsets: nextOffsets,
+            records: 0)
     }
 }
