@@ -17,9 +17,11 @@ struct PublishedText {
         while let found = unsafe Self.end(of: ",\"version\":", in: rest) {
             unsafe rest = unsafe bytes[found...]
             var value: UInt64?
-            for unsafebyte in unsafe rest.prefix(19) {
-                guard (0x30...0x39).contains(byte) else { break }
-                value = (value ?? 0) * 10 + UInt64(byte - 0x30)
+            // As many digits as never overflow.
+            var at = found
+            while unsafe at < min(found + 19, bytes.count), unsafe (0x30...0x39).contains(bytes[at]) {
+                value = unsafe (value ?? 0) * 10 + UInt64(bytes[at] - 0x30)
+                at += 1
             }
             if let value { return value }
         }
