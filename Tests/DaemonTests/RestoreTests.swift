@@ -26,8 +26,7 @@ import Testing
     ]) func neverLeavesAGap(position: InputPosition, words: String) {
         let fault = #expect(throws: ChangelogFault.self) { try position.startingOffset(.earliest) }
         #expect(fault?.text.contains(words) == true, "\(fault?.text ?? "")")
-        #expect(fault?.text.contains("put back a copy of the log") == true)
-        #expect(fault?.text.contains("`kindred produce FILE`") == true)
+        #expect(fault?.text.contains("run `kindred state rebuild`") == true)
     }
 
     @Test func tellsRateAndRemainingTime() {

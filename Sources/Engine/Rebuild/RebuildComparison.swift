@@ -78,11 +78,7 @@ public struct RebuildComparison: ~Copyable {
 
     /// Removes the customers whom the new state does not know, and ends their memberships.
     private mutating func removeGone(from shard: inout Shard, to changelog: inout RecordBuffer, bytesMax: Int) {
-        var rest =
-            gone
-            ?? published.customers.filter { $1.isRecorded || !$1.memberships.isEmpty }.map(\.key)
-            // From the last to the first, as they are taken from the end.
-            .sorted { $1.lexicographicallyPrecedes($0) }
+        var rest = gone ?? findGone(by: &shard)
         while changelog.byteCount + shard.outputs.byteCount < bytesMax, let id = rest.popLast() {
             guard let known = published.customers.removeValue(forKey: id) else { continue }
             _ = publishExits(of: id, from: known.memberships, version: known.version, in: &shard)
@@ -90,6 +86,15 @@ public struct RebuildComparison: ~Copyable {
             unsafe ([Shard.customerKey] + id).withUnsafeBytes { unsafe changelog.append(key: $0, value: nil) }
         }
         gone = rest
+    }
+
+    /// The customers of whom something is to be removed, the last first: they are taken from the end.
+    private func findGone(by shard: inout Shard) -> [[UInt8]] {
+        // They will have changed once more for each segment that they leave now.
+        let versions = published.customers.values.map { $0.version + UInt64($0.memberships.count) }
+        shard.firstVersion = max(shard.firstVersion, versions.max() ?? 0)
+        return published.customers.filter { $1.isRecorded || !$1.memberships.isEmpty }.map(\.key)
+            .sorted { $1.lexicographicallyPrecedes($0) }
     }
 
     /// Publishes that a customer has left segments, in the order of their ids; answers the customer's version.

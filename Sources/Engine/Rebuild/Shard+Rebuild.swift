@@ -46,6 +46,7 @@ extension Shard {
         fireUnpublished()
         nextOffsets = next
         transaction = published.commit?.transaction ?? 0
+        firstVersion = published.commit?.firstVersion ?? 0
         if let commit = published.commit, commit.offsets == next.map(Optional.some) { figures = commit.figures }
         let known = Dictionary(published.commit?.segments.map { ($0.id, $0) } ?? []) { first, _ in first }
         for index in plan.segments.indices {

@@ -78,8 +78,10 @@ extension Shard {
                     definitionVersion: figures.definitionVersion, entries: figures.entries, exits: figures.exits,
                     isReady: figures.isReady, completeAt: figures.completeAt)
             },
-            states: layout.states.enumerated().map { CommitRecord.State(fingerprint: $1, missingUpTo: missingUpTo[$0]) }
-        )
+            states: layout.states.enumerated().map {
+                CommitRecord.State(fingerprint: $1, missingUpTo: missingUpTo[$0])
+            },
+            firstVersion: firstVersion)
     }
 
     private mutating func writeCustomers(to changelog: inout RecordBuffer) {

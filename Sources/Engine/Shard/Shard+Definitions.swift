@@ -63,6 +63,7 @@ extension Shard {
         figures = old.figures
         recordsAtFreeze = old.recordsAtFreeze
         transaction = old.transaction
+        firstVersion = old.firstVersion
         segmentsPublished = old.segmentsPublished
         inputMoved = true
         segmentsAreNews = true

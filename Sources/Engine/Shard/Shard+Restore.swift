@@ -55,6 +55,7 @@ extension Shard {
         figures = restored.figures
         recordsAtFreeze = figures.records
         transaction = restored.transaction
+        firstVersion = restored.firstVersion ?? 0
         beginTakeover(restored)
         if !awaitsPast || !wantsPast { finishTakeover() }
         return restored.offsets

@@ -59,6 +59,9 @@ public struct Shard: ~Copyable {
     public internal(set) var segmentFigures: [SegmentFigures]
     var recordsAtFreeze: UInt64 = 0
     var transaction: UInt64 = 0
+    /// Version of a customer who comes for the first time: that of customers whom a rebuild has forgotten, so that no
+    /// version comes twice when they are back.
+    var firstVersion: UInt64 = 0
     /// Bytes of a customer's record in the changelog, on average of the last freeze.
     var recordBytes = 1024
     /// Commit time of the last lines about segments, and whether there is news since.
