@@ -3,7 +3,8 @@ import Logs
 
 /// The rebuild's place in the group: the only member, which holds all partitions and reads none of them.
 final class RebuildGroup {
-    private static let assignmentMax: Duration = .seconds(120)
+    /// For this long all partitions are waited for: who was killed stays a member until the group misses it.
+    private static let assignmentMax: Duration = .seconds(60)
 
     private let member: any LogMember
     private let partitions: Int
@@ -12,6 +13,8 @@ final class RebuildGroup {
     private var offsets: [Int32: [Int64?]] = [:]
     private var topics: [String: Int] = [:]
     private var isAssigned = false
+    /// Partitions that the group gave last.
+    private var given = 0
     private var revoked: [Int32] = []
     /// Since when there has been no assignment.
     private var waitsSince: Duration
@@ -51,7 +54,7 @@ final class RebuildGroup {
         waitsSince = clock.monotonic
     }
 
-    /// Takes in the group's news; answers whether all partitions are held. Throws where somebody else has some.
+    /// Takes in the group's news; answers whether all partitions are held. Throws where they are not for too long.
     /// - Parameter isCommitting: whether a commit is under way, before whose end nothing is given up.
     func poll(isCommitting: Bool) throws(ReadFailure) -> Bool {
         do throws(LogError) {
@@ -60,7 +63,7 @@ final class RebuildGroup {
                 revoked = []
             }
             switch try member.poll(into: &buffer, timeout: isAssigned || isCommitting ? .zero : pollMax) {
-            case .assigned(let assignments): return try take(assignments)
+            case .assigned(let assignments): take(assignments)
             case .revoked(let partitions), .lost(let partitions):
                 awaitNews()
                 revoked += partitions
@@ -71,28 +74,28 @@ final class RebuildGroup {
             throw .log(error)
         }
         guard isAssigned || clock.monotonic - waitsSince < Self.assignmentMax else {
-            throw .fatal(
-                .rebuild(
-                    "the group has given this process no partitions for \(Self.assignmentMax.components.seconds) s; is the "
-                        + "log reachable?"))
+            throw .fatal(.rebuild(notAssigned))
         }
         return isAssigned
     }
 
-    private func take(_ assignments: [PartitionAssignment]) throws(LogError) -> Bool {
-        guard assignments.count == partitions else {
-            throw LogError(
-                .stop,
-                "other members of the group hold \(partitions - assignments.count) of the \(partitions) partitions: stop all "
-                    + "instances, and run `kindred state rebuild` again")
-        }
+    private func take(_ assignments: [PartitionAssignment]) {
+        given = assignments.count
+        guard given == partitions else { return awaitNews() }
         for assignment in assignments {
             let missing = topics.count - assignment.committed.count
             offsets[assignment.partition] = assignment.committed + Array(repeating: nil, count: max(missing, 0))
         }
         member.pause(true)
         isAssigned = true
-        return true
+    }
+
+    private var notAssigned: String {
+        let time = "\(Self.assignmentMax.components.seconds) s"
+        if given == 0 { return "the group has given this process no partitions for \(time); is the log reachable?" }
+        return
+            "other members of the group have held \(partitions - given) of the \(partitions) partitions for \(time): "
+            + "stop all instances, and run `kindred state rebuild` again"
     }
 
     func leave() { member.close() }

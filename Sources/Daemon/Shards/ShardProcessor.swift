@@ -64,11 +64,7 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
 
     public mutating func restore(_ record: RecordView) throws(ChangelogFault) {
         guard let key = unsafe record.key else { throw ChangelogFault("a record has no key. " + ChangelogFault.wayOn) }
-        do {
-            unsafe try shard.restore(key: key, value: record.value)
-        } catch {
-            throw ChangelogFault(error)
-        }
+        unsafe shard.restore(key: key, value: record.value)
     }
 
     public mutating func finishRestore() throws(ChangelogFault) -> [Int64?]? { try finishRestore(awaitsPast: false) }

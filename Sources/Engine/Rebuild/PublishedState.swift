@@ -40,6 +40,8 @@ public struct PublishedState {
     /// Keys of the changelog that are nobody's.
     private(set) var strayKeys: Set<[UInt8]> = []
     private(set) var lines: [String: Line] = [:]
+    /// Entries and exits that the topic of changes has, by segment.
+    private(set) var counts: [String: (entries: UInt64, exits: UInt64)] = [:]
     private(set) var commit: CommitRecord?
     /// What a rebuild left that was not finished.
     public private(set) var marker: RebuildMarker?
@@ -59,6 +61,22 @@ public struct PublishedState {
                 var text = line.asOf
                 return text.withUTF8 { unsafe RFC3339.dateTime(UnsafeRawBufferPointer($0)) }
             }.max()
+    }
+
+    /// Changes published, as far as is known.
+    var changes: UInt64 {
+        max(commit?.figures.changes ?? 0, counts.values.reduce(0) { $0 + $1.entries + $1.exits })
+    }
+
+    /// Entries and exits of a segment, as far as is known.
+    func changes(of segment: String) -> (entries: UInt64, exits: UInt64) {
+        let old = commit?.segments.first { $0.id == segment }
+        let line = lines[segment]
+        let count = counts[segment] ?? (0, 0)
+        return (
+            max(old?.entries ?? 0, line?.entries ?? 0, count.entries),
+            max(old?.exits ?? 0, line?.exits ?? 0, count.exits)
+        )
     }
 
     /// Takes in a record of the changelog, whatever state it is in. Throws only where a later version of Kindred wrote
@@ -119,9 +137,14 @@ public struct PublishedState {
 
     /// Takes in a record of the topic of entries and exits.
     public mutating func takeChange(_ record: RecordView) {
-        guard let key = unsafe record.key, let value = unsafe record.value,
-            let version = unsafe PublishedText(value).version
-        else { return }
+        guard let key = unsafe record.key, let value = unsafe record.value else { return }
+        let text = unsafe PublishedText(value)
+        guard let version = text.version, let (segment, entered) = text.change else { return }
+        if entered {
+            counts[segment, default: (0, 0)].entries += 1
+        } else {
+            counts[segment, default: (0, 0)].exits += 1
+        }
         let id = unsafe Array(key)
         customers[id, default: Customer()].version = max(customers[id]?.version ?? 0, version)
     }

@@ -36,6 +36,17 @@ struct PublishedText {
         return unsafe RFC3339.dateTime(UnsafeRawBufferPointer(rebasing: bytes[found..<found + RFC3339.textBytes]))
     }
 
+    /// The segment that a customer entered or left; nil where that cannot be read.
+    var change: (segment: String, entered: Bool)? {
+        guard let start = unsafe Self.end(of: "\"segment\":\"", in: bytes[...]),
+            let end = unsafe bytes[start...].firstIndex(of: UInt8(ascii: "\"")),
+            let status = unsafe Self.end(of: "\"status\":\"", in: bytes[end...])
+        else { return nil }
+        return unsafe (
+            String(decoding: bytes[start..<end], as: UTF8.self), bytes[status...].starts(with: "entered".utf8)
+        )
+    }
+
     /// Where the first `mark` ends.
     private static func end(of mark: StaticString, in bytes: Slice<UnsafeRawBufferPointer>) -> Int? {
         let part = unsafe UnsafeRawBufferPointer(rebasing: bytes)

@@ -48,19 +48,15 @@ extension Shard {
         transaction = published.commit?.transaction ?? 0
         firstVersion = published.commit?.firstVersion ?? 0
         if let commit = published.commit, commit.offsets == next.map(Optional.some) { figures = commit.figures }
-        let known = Dictionary(published.commit?.segments.map { ($0.id, $0) } ?? []) { first, _ in first }
+        figures.changes = published.changes
         for index in plan.segments.indices {
-            segmentFigures[index].size = 0
-            if let old = known[plan.segments[index].id] {
-                let isEdited = old.rule != plan.ruleFingerprints[index]
-                segmentFigures[index].entries = old.entries
-                segmentFigures[index].exits = old.exits
-                segmentFigures[index].definitionVersion = old.definitionVersion + (isEdited ? 1 : 0)
-            } else if let line = published.lines[plan.segments[index].id] {
-                segmentFigures[index].entries = line.entries
-                segmentFigures[index].exits = line.exits
-                segmentFigures[index].definitionVersion = line.definitionVersion
-            }
+            let id = plan.segments[index].id
+            let old = published.commit?.segments.first { $0.id == id }
+            let isEdited = old.map { $0.rule != plan.ruleFingerprints[index] } ?? false
+            let version = old?.definitionVersion ?? published.lines[id]?.definitionVersion ?? 1
+            segmentFigures[index] = SegmentFigures()
+            segmentFigures[index].definitionVersion = version + (isEdited ? 1 : 0)
+            (segmentFigures[index].entries, segmentFigures[index].exits) = published.changes(of: id)
         }
         if !isWhole { noteWhatIsGone() }
     }

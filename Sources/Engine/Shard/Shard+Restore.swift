@@ -8,20 +8,34 @@ import Rules
 
 extension Shard {
     /// Takes in a record of the changelog. A compacted log has each customer once; where it has not been compacted yet,
-    /// a later record takes the place of the one before.
-    public mutating func restore(
+    /// a later record takes the place of the one before, and so of one that cannot be read.
+    public mutating func restore(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?) {
+        if !restoreFaults.isEmpty { unsafe restoreFaults.forget(CustomerTable.hash(id: key)) }
+        do {
+            unsafe try take(key: key, value: value)
+        } catch {
+            unsafe restoreFaults.note(CustomerTable.hash(id: key), error)
+        }
+    }
+
+    private mutating func take(
         key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?
     ) throws(RestoreError) {
         if unsafe key.elementsEqual(CommitRecord.key.utf8) {
+            restored = nil
             restored = unsafe try value.map { bytes throws(RestoreError) in unsafe try CommitRecord(bytes) }
-            return
-        }
-        if unsafe key.elementsEqual(RebuildMarker.key.utf8) {
+        } else if unsafe key.elementsEqual(RebuildMarker.key.utf8) {
             unsafe hasUnfinishedRebuild = value != nil
-            return
+        } else if unsafe key.first == Self.customerKey {
+            unsafe try takeCustomer(UnsafeRawBufferPointer(rebasing: key[1...]), value)
+        } else if unsafe value != nil {
+            throw .unknownKey
         }
-        guard unsafe key.first == Self.customerKey else { throw .unknownKey }
-        let id = unsafe UnsafeRawBufferPointer(rebasing: key[1...])
+    }
+
+    private mutating func takeCustomer(
+        _ id: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?
+    ) throws(RestoreError) {
         let hash = unsafe CustomerTable.hash(id: id)
         if let old = unsafe table.find(hash: hash, id: id) { table.remove(old) }
         gaps[hash] = nil
@@ -38,12 +52,13 @@ extension Shard {
         }
     }
 
-    /// Ends the restore; answers the next offset of each input topic by the commit record, nil where the changelog was
+    /// Ends the restore; throws what could not be read. Answers the next offset of each input topic by the commit record, nil where the changelog was
     /// empty. Definitions that differ from those of the commit record are taken over at the clock.
     /// - Parameter awaitsPast: where something is missing that the past's events may hold, the definitions are not yet
     ///   taken over: `emptyPast(for:)` and `adopt(_:filledFrom:)` must follow before anything else.
     public mutating func finishRestore(awaitsPast: Bool = false) throws(RestoreError) -> [Int64?]? {
         guard !hasUnfinishedRebuild else { throw .unfinishedRebuild }
+        if let fault = restoreFaults.first { throw fault }
         learnNames()
         guard let restored else {
             guard table.count == 0 else { throw .missingCommitRecord }

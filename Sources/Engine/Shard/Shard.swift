@@ -72,10 +72,11 @@ public struct Shard: ~Copyable {
     let decoder: RecordDecoder
     let layout: RecordLayout
     var keyBytes: [UInt8] = []
-    /// While restoring: the commit record, whether a rebuild was not finished, and what customers' records had no place or
-    /// nothing for, by hash of the id.
+    /// While restoring: the commit record, whether a rebuild was not finished, and what could not be read.
     var restored: CommitRecord?
     var hasUnfinishedRebuild = false
+    var restoreFaults = RestoreFaults()
+    /// While restoring: what customers' records had no place or nothing for, by hash of the id.
     var gaps: [UInt64: (row: CustomerRow, gaps: RecordGaps)] = [:]
     /// While a plan is taken over: which rules are not those published last, and hold only from the clock on.
     var isEdited: [Bool] = []

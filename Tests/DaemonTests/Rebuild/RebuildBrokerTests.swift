@@ -78,6 +78,10 @@ import Testing
             if try run(rebuild, process, &random, killedAfter: kills >= 0 ? random.below(600) : Self.stepsMax) { break }
             try #require(kills >= 0, "no end after \(Self.stepsMax) steps")
         }
+        while broker.hasOpenTransactions {
+            broker.clock.monotonic += .milliseconds(1)
+            broker.move()
+        }
         for partition in 0..<Int32(RebuildPlace.partitions) {
             let last = broker.partition("changelog", partition).committed.last
             #expect(last?.key == Array("!commit".utf8), "seed \(seed)")
