@@ -1,3 +1,4 @@
+import Configuration
 import Daemon
 import Foundation
 import Logs
@@ -8,14 +9,17 @@ import Testing
     private static let count = 1500
 
     /// A place where all was read once.
-    private func drained(_ count: Int = Self.count) throws -> RebuildPlace {
+    private func drained(_ count: Int = Self.count, clock: Configuration.ClockMode = .event) throws -> RebuildPlace {
         let place = try RebuildPlace(records: count)
+        place.place.configuration.clock = clock
         try place.drain()
         return place
     }
 
-    @Test func whereNothingDiffersNothingIsPublished() throws {
-        let place = try drained()
+    @Test(arguments: [Configuration.ClockMode.event, .live]) func whereNothingDiffersNothingIsPublished(
+        clock: Configuration.ClockMode
+    ) throws {
+        let place = try drained(clock: clock)
         let published = try place.published()
         let state = try place.state()
         let figures = try #require(try place.rebuild())
