@@ -17,6 +17,8 @@ public enum DaemonError: Error, Sendable, Equatable, CustomStringConvertible {
     case stopOverdue(Duration, partitions: [Int32], steps: Int)
     /// The configuration holds definitions that cannot be used.
     case definitions([String])
+    /// The state cannot be made anew now: why, in words.
+    case rebuild(String)
     /// Something happened that the code holds for impossible.
     case broken(String)
 
@@ -24,7 +26,7 @@ public enum DaemonError: Error, Sendable, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .log(let text), .stateFolder(let text), .broken(let text): text
+        case .log(let text), .stateFolder(let text), .rebuild(let text), .broken(let text): text
         case .topics(let faults), .definitions(let faults): faults.joined(separator: "\n")
         case .restore(let topic, let partition, let text): "topic \(topic), partition \(partition): \(text)"
         case .restoreStalled(let partition, let time):

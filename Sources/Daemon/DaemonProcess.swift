@@ -48,10 +48,7 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         let interval = configuration.checkpoints.interval
         if interval > .zero {
             settings.checkpoints = CheckpointSettings(
-                folder: CheckpointFolder(
-                    path: folder.path + "/checkpoints", log: try Self.identity(of: log),
-                    ageMax: configuration.checkpoints.ageMax),
-                interval: interval)
+                folder: try folder.checkpoints(of: log, ageMax: configuration.checkpoints.ageMax), interval: interval)
         }
         checkpoints = settings.checkpoints?.folder
         pool = WorkerPool(
@@ -130,15 +127,8 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         (pool.pulses, clock.monotonic, clock.wall)
     }
 
-    private static func identity(of log: any Log) throws(DaemonError) -> String {
-        do {
-            return try log.identity()
-        } catch {
-            throw DaemonError(error)
-        }
-    }
-
-    private static func prepareTopics(
+    /// Makes the topics that are missing; throws where one is not as it must be.
+    static func prepareTopics(
         _ settings: TopicSettings, _ log: any Log, _ reporter: EventReporter
     ) throws(DaemonError) -> TopicPlan {
         do throws(LogError) {

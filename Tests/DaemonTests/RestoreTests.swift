@@ -26,7 +26,7 @@ import Testing
     ]) func neverLeavesAGap(position: InputPosition, words: String) {
         let fault = #expect(throws: ChangelogFault.self) { try position.startingOffset(.earliest) }
         #expect(fault?.text.contains(words) == true, "\(fault?.text ?? "")")
-        #expect(fault?.text.contains("`kindred state rebuild`") == true)
+        #expect(fault?.text.contains("run `kindred state rebuild`") == true)
     }
 
     @Test func tellsRateAndRemainingTime() {

@@ -29,6 +29,8 @@ enum MetricNames {
     static let foreign: Set<String> = ["job", "instance", "le"]
 
     static func declared(_ series: String) -> Metric? {
-        ProgramMetrics.all.first { series == $0.name || series.hasPrefix($0.name + "_") && Self.series.contains(series) }
+        ProgramMetrics.all.first {
+            series == $0.name || series.hasPrefix($0.name + "_") && Self.series.contains(series)
+        }
     }
 }

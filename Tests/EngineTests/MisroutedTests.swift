@@ -120,8 +120,8 @@ import Testing
     private static func restored(_ changelog: [[UInt8]: [UInt8]]) throws -> Shard {
         var shard = try shard()
         for (key, value) in changelog {
-            unsafe try key.withUnsafeBytes { key in
-                unsafe try value.withUnsafeBytes { unsafe try shard.restore(key: key, value: $0) }
+            unsafe key.withUnsafeBytes { key in
+                unsafe value.withUnsafeBytes { unsafe shard.restore(key: key, value: $0) }
             }
         }
         _ = try shard.finishRestore()

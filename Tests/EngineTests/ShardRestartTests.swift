@@ -59,8 +59,8 @@ import Testing
     static func restored(_ changelog: [[UInt8]: [UInt8]], _ plan: Plan) throws -> Shard {
         var shard = Shard(partition: 0, plan: plan, settings: ShardSettings())
         for (key, value) in changelog.shuffled() {
-            unsafe try key.withUnsafeBytes { key in
-                unsafe try value.withUnsafeBytes { unsafe try shard.restore(key: key, value: $0) }
+            unsafe key.withUnsafeBytes { key in
+                unsafe value.withUnsafeBytes { unsafe shard.restore(key: key, value: $0) }
             }
         }
         return shard

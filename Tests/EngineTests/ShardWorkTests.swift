@@ -41,7 +41,7 @@ import Testing
         var after = Shard(partition: 0, plan: plan, settings: ShardSettings())
         var cursor = RecordCursor()
         while let record = commit.changelog.next(&cursor) {
-            unsafe try after.restore(key: try #require(record.key), value: record.value)
+            unsafe after.restore(key: try #require(record.key), value: record.value)
         }
         _ = try after.finishRestore()
         Self.apply([DefinitionsTests.buy("a", Self.now + 1)], to: &after)

@@ -74,9 +74,9 @@ import Testing
             }
         }
         for (key, value) in changelog {
-            unsafe try key.withUnsafeBytes { key in
-                unsafe try (value ?? []).withUnsafeBytes { bytes in
-                    unsafe try shard.restore(key: key, value: value == nil ? nil : bytes)
+            unsafe key.withUnsafeBytes { key in
+                unsafe (value ?? []).withUnsafeBytes { bytes in
+                    unsafe shard.restore(key: key, value: value == nil ? nil : bytes)
                 }
             }
         }
@@ -175,8 +175,8 @@ import Testing
             }
             // What is missing may follow.
             let record = written.changelog[lost]
-            unsafe try record.key.withUnsafeBytes { key in
-                unsafe try (record.value ?? []).withUnsafeBytes { unsafe try other.restore(key: key, value: $0) }
+            unsafe record.key.withUnsafeBytes { key in
+                unsafe (record.value ?? []).withUnsafeBytes { unsafe other.restore(key: key, value: $0) }
             }
             #expect(try other.finishRestore() != nil)
         }

@@ -58,8 +58,8 @@ import Testing
         if restarts {
             shard = try Self.shard()
             for (key, value) in published.changelog {
-                unsafe try key.withUnsafeBytes { key in
-                    unsafe try value.withUnsafeBytes { unsafe try shard.restore(key: key, value: $0) }
+                unsafe key.withUnsafeBytes { key in
+                    unsafe value.withUnsafeBytes { unsafe shard.restore(key: key, value: $0) }
                 }
             }
             _ = try shard.finishRestore()

@@ -72,7 +72,8 @@ public struct RecordDecoder {
     }
 
     /// Answers the record's checksum, which holds.
-    private static func check(_ record: UnsafeRawBufferPointer, modelVersion: UInt8) throws(RecordFault) -> UInt64 {
+    @discardableResult
+    static func check(_ record: UnsafeRawBufferPointer, modelVersion: UInt8) throws(RecordFault) -> UInt64 {
         guard record.count >= CustomerRecord.bodyOffset else { throw .notARecord }
         var reader = unsafe ByteReader(record)
         guard try reader.take(UInt16.self, "mark") == CustomerRecord.mark else { throw .notARecord }

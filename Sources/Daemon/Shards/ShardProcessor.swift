@@ -52,24 +52,13 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
 
     public mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition? {
         guard var commit = shard.freeze(at: commitTime, isLast: isLast) else { return nil }
-        var outputs: [TopicOutput] = []
-        add(&commit.segmentEvents, to: topics.segmentEvents, &outputs)
-        add(&commit.segmentMembers, to: topics.segmentMembers, &outputs)
-        add(&commit.segments, to: topics.segments, &outputs)
-        add(&commit.deadLetters, to: topics.deadLetters, &outputs)
-        add(&commit.changelog, to: topics.changelog, &outputs)
         // A shard that has been started knows all of them.
-        return FrozenPartition(outputs: outputs, next: commit.nextOffsets.map { $0 ?? 0 }, work: commit.work)
+        let work = commit.work
+        return FrozenPartition(
+            outputs: commit.takeOutputs(topics), next: commit.nextOffsets.map { $0 ?? 0 }, work: work)
     }
 
     public var pendingBytes: Int { shard.pendingBytes }
-
-    private func add(_ records: inout RecordBuffer, to topic: String, _ outputs: inout [TopicOutput]) {
-        guard records.count > 0 else { return }
-        var taken = RecordBuffer(capacity: 0)
-        swap(&taken, &records)
-        outputs.append(TopicOutput(topic: topic, partition: shard.partition, records: taken))
-    }
 
     public mutating func takeMisrouted() -> [MisroutedRecords] { shard.takeMisrouted() }
 
@@ -92,11 +81,7 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
 
     public mutating func restore(_ record: RecordView) throws(ChangelogFault) {
         guard let key = unsafe record.key else { throw ChangelogFault("a record has no key. " + ChangelogFault.wayOn) }
-        do {
-            unsafe try shard.restore(key: key, value: record.value)
-        } catch {
-            throw ChangelogFault(error)
-        }
+        unsafe shard.restore(key: key, value: record.value)
     }
 
     public mutating func finishRestore() throws(ChangelogFault) -> [Int64?]? { try finishRestore(awaitsPast: false) }
@@ -141,9 +126,10 @@ extension ChangelogFault {
     /// The engine's words, and what can be done where those do not say so.
     fileprivate init(_ error: RestoreError) {
         switch error {
-        case .newerSchema: self.init("\(error)")
-        case .damagedCommitRecord, .customer, .missingCommitRecord, .notWhole, .unfinishedRebuild, .unknownKey:
-            self.init("\(error). " + Self.wayOn)
+        case .unfinishedRebuild: self.init("\(error)")
+        case .newerSchema, .damagedCommitRecord, .customer, .missingCommitRecord, .notWhole, .unknownKey:
+            // What this version cannot read is no reason to throw it away.
+            self.init(error.isFromLaterVersion ? "\(error)" : "\(error). " + Self.wayOn)
         }
     }
 }

@@ -105,9 +105,9 @@ public struct ChangelogFault: Error, Sendable, Equatable {
     public var text: String
     public init(_ text: String) { self.text = text }
 
-    /// What the operator can do where the state cannot be had from the changelog.
+    /// What the operator can do where the state cannot be had from the changelog, whatever the log.
     static let wayOn =
-        "To go on, stop Kindred and run `kindred state rebuild`: it makes the state anew from the events that the log "
-        + "still holds, publishes only what differs, and Kindred can be started again. (Or put back a copy of the whole "
-        + "log from before.)"
+        "To go on, stop all instances and run `kindred state rebuild`: it makes the state anew from the events that are "
+        + "kept, publishes only what differs, and then Kindred starts again; its --help says what is lost with events that "
+        + "are gone"
 }

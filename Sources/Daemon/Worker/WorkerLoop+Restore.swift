@@ -166,7 +166,7 @@ extension WorkerLoop where Processor: ~Copyable {
                 for (input, offset) in offsets.enumerated() where slot.next.indices.contains(input) {
                     slot.next[input] = offset ?? 0
                 }
-                slot.backfill = Backfill(past, definitions: definitions, inputs: settings.topics.count)
+                slot.backfill = makeBackfill(past, of: slot)
                 return
             }
         }

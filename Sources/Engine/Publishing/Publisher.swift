@@ -160,6 +160,7 @@ extension JSONWriter {
         case .timer: raw("\"timer\"")
         case .edit: raw("\"edit\"")
         case .correction: raw("\"correction\"")
+        case .rebuild: raw("\"rebuild\"")
         }
     }
 

@@ -42,8 +42,8 @@ struct CommitRecord: Codable, Equatable {
     /// in a record of a version that did not say so yet.
     var customers: Int?
     var recordSum: UInt64?
-    /// Whether the changelog is being written anew: what stands in it is neither the old state nor the new one.
-    var isUnfinished: Bool?
+    /// Version of a customer who comes for the first time; nil for 0.
+    var firstVersion: UInt64?
 
     static let schemaVersion = 1
     static let key = "!commit"
@@ -62,7 +62,7 @@ struct CommitRecord: Codable, Equatable {
 
     init(
         transaction: UInt64, offsets: [Int64?], clock: Int64, modelVersion: Int, figures: ShardFigures,
-        segments: [Segment], states: [State], customers: Int, recordSum: UInt64
+        segments: [Segment], states: [State], customers: Int, recordSum: UInt64, firstVersion: UInt64
     ) {
         self.transaction = transaction
         self.offsets = offsets
@@ -73,6 +73,7 @@ struct CommitRecord: Codable, Equatable {
         self.states = states
         self.customers = customers
         self.recordSum = recordSum
+        self.firstVersion = firstVersion > 0 ? firstVersion : nil
     }
 
     /// Reads a record; throws where it is damaged or of a later schema.

@@ -10,9 +10,17 @@ public enum RestoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case missingCommitRecord
     /// Other customers' records than those that were there at the last commit; how many customers there are and were.
     case notWhole(found: Int, committed: Int)
-    /// A `kindred state rebuild` was begun and not finished.
-    case unfinishedRebuild
     case unknownKey
+    /// The state is being made anew, or a process that did so has ended before it was done.
+    case unfinishedRebuild
+
+    /// Whether a later version of Kindred can read what this one cannot.
+    public var isFromLaterVersion: Bool {
+        switch self {
+        case .newerSchema, .customer(.newerVersion), .customer(.newerModel): true
+        case .damagedCommitRecord, .customer, .missingCommitRecord, .notWhole, .unknownKey, .unfinishedRebuild: false
+        }
+    }
 
     public var description: String {
         switch self {
@@ -26,9 +34,9 @@ public enum RestoreError: Error, Sendable, Equatable, CustomStringConvertible {
             "it is not whole: it holds \(found) customers, and at the last commit there were \(committed)"
         case .notWhole:
             "it is not whole: some customers' records are not those of the last commit"
-        case .unfinishedRebuild:
-            "a `kindred state rebuild` was begun and not finished, so the state is neither the old one nor the new one"
         case .unknownKey: "a record has a key that is neither a customer's nor the commit record's"
+        case .unfinishedRebuild:
+            "a rebuild was begun and not finished: run `kindred state rebuild` again"
         }
     }
 }

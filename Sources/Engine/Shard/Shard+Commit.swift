@@ -32,12 +32,7 @@ extension Shard {
         writeCustomers()
         var written = RecordBuffer(capacity: 64)
         swap(&written, &changelog)
-        let key = Array(CommitRecord.key.utf8)
-        let value = commitRecord.bytes
-        lastCommitRecord = value
-        unsafe key.withUnsafeBytes { key in
-            unsafe value.withUnsafeBytes { unsafe written.append(key: key, value: $0) }
-        }
+        appendCommitRecord(to: &written)
         return ShardCommit(
             partition: partition, segmentEvents: frozen.segmentEvents, segmentMembers: frozen.segmentMembers,
             segments: segments, deadLetters: frozen.deadLetters, changelog: written, nextOffsets: nextOffsets,
@@ -77,6 +72,15 @@ extension Shard {
         set { inputMoved = newValue }
     }
 
+    mutating func appendCommitRecord(to changelog: inout RecordBuffer) {
+        let key = Array(CommitRecord.key.utf8)
+        let value = commitRecord.bytes
+        lastCommitRecord = value
+        unsafe key.withUnsafeBytes { key in
+            unsafe value.withUnsafeBytes { unsafe changelog.append(key: key, value: $0) }
+        }
+    }
+
     var commitRecord: CommitRecord {
         CommitRecord(
             transaction: transaction, offsets: nextOffsets, clock: clock,
@@ -91,7 +95,7 @@ extension Shard {
             states: layout.states.enumerated().map {
                 CommitRecord.State(fingerprint: $1, missingUpTo: missingUpTo[$0])
             },
-            customers: table.count, recordSum: table.recordSum)
+            customers: table.count, recordSum: table.recordSum, firstVersion: firstVersion)
     }
 
     /// Writes changed customers for the next commit until no more than so many are left to its freeze.

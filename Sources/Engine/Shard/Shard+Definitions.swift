@@ -42,16 +42,12 @@ extension Shard {
             write(block, to: &records)
             var cursor = RecordCursor()
             while let record = records.next(&cursor), let key = unsafe record.key {
-                // The record was made a moment ago of a customer that is in order.
-                do {
-                    unsafe try next.restore(
-                        key: key, value: record.value, recordHash: block.header.pointee.recordHash)
-                } catch {
-                    preconditionFailure("\(error)")
-                }
+                unsafe next.restore(key: key, value: record.value, recordHash: block.header.pointee.recordHash)
             }
             if isDirty { unsafe next.markRestored(block.id) }
         }
+        // The records were made a moment ago of customers that are in order.
+        precondition(next.restoreFaults.isEmpty, "a customer that cannot be written and read")
         next.learnNames()
         next.takeRunning(from: self)
         next.beginTakeover(commitRecord)
@@ -71,6 +67,7 @@ extension Shard {
         figuresAtFreeze = old.figuresAtFreeze
         work = old.work
         transaction = old.transaction
+        firstVersion = old.firstVersion
         segmentsPublished = old.segmentsPublished
         lastCommitRecord = old.lastCommitRecord
         generation = old.generation + 1

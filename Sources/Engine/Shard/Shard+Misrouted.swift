@@ -9,6 +9,7 @@ extension Shard {
     /// Makes a customer that its first record brings.
     mutating func insertCustomer(hash: UInt64, id: UnsafeRawBufferPointer) -> CustomerBlock {
         let block = unsafe table.insert(hash: hash, id: id)
+        unsafe block.header.pointee.version = firstVersion
         markIfMisrouted(block)
         if block.isMisrouted { countMisrouted(block) }
         return block

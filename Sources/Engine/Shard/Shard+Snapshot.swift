@@ -54,7 +54,7 @@ extension Shard {
     ) throws(RestoreError) {
         guard key.count > Self.hashBytes else { throw .unknownKey }
         let hash = unsafe UInt64(littleEndian: key.loadUnaligned(as: UInt64.self))
-        unsafe try restore(
+        unsafe restore(
             key: UnsafeRawBufferPointer(rebasing: key[Self.hashBytes...]), value: value, recordHash: hash)
     }
 

@@ -61,6 +61,9 @@ public struct Shard: ~Copyable {
     /// Since the last commit; its figures are filled in there.
     var work = ShardWork()
     var transaction: UInt64 = 0
+    /// Version of a customer who comes for the first time: that of customers whom a rebuild has forgotten, so that no
+    /// version comes twice when they are back.
+    var firstVersion: UInt64 = 0
     /// Bytes of a customer's record in the changelog, on average of the last freeze.
     var recordBytes = 1024
     /// Commit time of the last lines about segments, and whether there is news since.
@@ -77,8 +80,11 @@ public struct Shard: ~Copyable {
     var lastCommitRecord: [UInt8] = []
     /// Counts the plans taken over: rows are others after each.
     var generation = 0
-    /// While restoring: the commit record, and what customers' records had no place or nothing for, by hash of the id.
+    /// While restoring: the commit record, whether a rebuild was not finished, and what could not be read.
     var restored: CommitRecord?
+    var hasUnfinishedRebuild = false
+    var restoreFaults = RestoreFaults()
+    /// While restoring: what customers' records had no place or nothing for, by hash of the id.
     var gaps: [UInt64: (row: CustomerRow, gaps: RecordGaps)] = [:]
     /// While a plan is taken over: which rules are not those published last, and hold only from the clock on.
     var isEdited: [Bool] = []

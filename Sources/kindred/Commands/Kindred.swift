@@ -8,7 +8,7 @@ struct Kindred: Command {
         example: "kindred simulate --events 100000\nkindred run",
         subcommands: [
             RunCommand.self, StatusCommand.self, SimulateCommand.self, ProduceCommand.self, TailCommand.self,
-            ReplayCommand.self,
-            ValidateCommand.self, ExplainCommand.self, InspectCommand.self, TopicsCommand.self, BenchCommand.self,
+            ReplayCommand.self, ValidateCommand.self, ExplainCommand.self, InspectCommand.self, StateCommand.self,
+            TopicsCommand.self, BenchCommand.self,
         ])
 }

@@ -3,6 +3,7 @@ import Configuration
 import Daemon
 import Glibc
 import HTTP
+import KafkaLog
 import Logs
 import Telemetry
 
@@ -32,7 +33,7 @@ struct RunCommand: Command {
         let screen = Terminal.output.isInteractive && !json ? LiveScreen(.output) : nil
         let reporter = EventReporter(
             logger: logger(settings.logging, screen),
-            metrics: DaemonMetrics.registry(version: CommandLineTool.version, log: settings.logMetrics))
+            metrics: DaemonMetrics.registry(version: CommandLineTool.version, log: KafkaLogMetrics.all))
         let log = try settings.openLog(createsFile: true, reporter: reporter)
         defer { log.close() }
         let daemon = try KindredDaemon(

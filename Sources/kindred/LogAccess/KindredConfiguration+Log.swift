@@ -40,14 +40,6 @@ extension KindredConfiguration {
         return (log, plan)
     }
 
-    /// The metrics that the configured log has of its own.
-    var logMetrics: [Metric] {
-        switch log {
-        case .embedded: []
-        case .kafka: KafkaLogMetrics.all
-        }
-    }
-
     private func settings(of kafka: KafkaSettings) throws -> KafkaLogSettings {
         var settings = KafkaLogSettings(bootstrap: kafka.bootstrap)
         settings.group = group

@@ -130,8 +130,8 @@ final class EmbeddedMember: LogMember {
             throw LogError(
                 .stop,
                 "\(topic)/\(partition) holds the offsets \(bounds.start) to \(bounds.end), and was asked for \(offset): the "
-                    + "log was cut or replaced; stop Kindred, put back a copy of \(file.path) from before, or run "
-                    + "`kindred state rebuild`, and start Kindred again")
+                    + "log \(file.path) was cut or replaced; put back a copy from before, or make the state anew from the "
+                    + "events that are there: `kindred state rebuild`")
         }
         partitions[index].position = max(offset, bounds.start)
         exhausted = nil
