@@ -29,6 +29,9 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+        .systemLibrary(name: "CLibrdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .systemLibrary(
+            name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .target(name: "CIntrinsics"),
         .target(name: "CAllocationCount"),
         .target(
@@ -43,21 +46,35 @@ let package = Package(
         + module("Rules", ["Numerics", "Events", "Customers"])
         + module("Journeys", ["Numerics"])
         + module("Insights", ["Numerics"], golden: ["Golden", "Oracle"])
-        + module("Engine", ["Numerics", "Events", "Customers", "Rules", "Journeys"], testing: ["Simulation"])
-        + module("Logs", ["CSQLite", "Numerics", "Events"])
         + module(
-            "Daemon", ["Configuration", "Engine", "Events", "Logs", "Rules", "Telemetry"], testing: ["Numerics"])
+            "Engine", ["CIntrinsics", "Numerics", "Events", "Customers", "Rules", "Journeys"], testing: ["Simulation"])
+        + module("Logs", ["CSQLite", "Numerics", "Events"], testing: ["LogTestSupport"])
+        + module(
+            "KafkaLog", ["CLibrdkafka", "Numerics", "Telemetry", "Events", "Logs"], testing: ["LogTestSupport"])
+        + module("HTTP", ["CMicroHTTPD"])
+        + module(
+            "Daemon", ["Configuration", "Engine", "Events", "HTTP", "Logs", "Rules", "Telemetry"],
+            testing: ["Numerics"])
         + module("Simulation", ["Numerics", "Events"])
         + [
             .executableTarget(
                 name: "kindred",
                 dependencies: [
-                    "ArgumentParsing", "Configuration", "Daemon", "Engine", "Events", "Insights", "Logs", "Numerics",
+                    "ArgumentParsing", "Configuration", "Daemon", "Engine", "Events", "HTTP", "Insights", "KafkaLog",
+                    "Logs",
+                    "Numerics",
                     "Rules", "Simulation", "Telemetry", "CAllocationCount", "CSimdjson", "CZlib",
                 ],
                 swiftSettings: strict),
+            .target(
+                name: "LogTestSupport", dependencies: ["Numerics", "Events", "Logs"], path: "Tests/LogTestSupport",
+                swiftSettings: strict),
             .testTarget(name: "TidyTests", swiftSettings: strict),
-            .testTarget(name: "CommandLineTests", dependencies: ["kindred"], swiftSettings: strict),
+            .testTarget(
+                name: "DeployTests", dependencies: ["Configuration", "Daemon", "KafkaLog", "Telemetry"],
+                swiftSettings: strict),
+            .testTarget(
+                name: "CommandLineTests", dependencies: ["kindred", "LogTestSupport"], swiftSettings: strict),
         ],
     cxxLanguageStandard: .cxx17
 )

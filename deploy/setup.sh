@@ -1,9 +1,13 @@
 #!/bin/sh
 # Sets up this machine to build and test Kindred: Debian's libraries where they are missing, and a look at the
 # toolchain. Changes nothing where everything is there. Downloads nothing but Debian packages.
+#
+#     deploy/setup.sh [PACKAGE…]     further Debian packages to have, for whoever needs them
 set -eu
 
-packages="libsimdjson-dev libsqlite3-dev libyaml-dev zlib1g-dev libxxhash-dev pkg-config python3"
+packages="libsimdjson-dev libsqlite3-dev libyaml-dev zlib1g-dev libxxhash-dev librdkafka-dev libmicrohttpd-dev
+pkg-config python3"
+further="$*"
 swift_min="6.2"
 
 say() { printf 'setup: %s\n' "$*"; }
@@ -12,7 +16,7 @@ fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 is_installed() { [ "$(dpkg-query -W -f='${Status}' "$1" 2>/dev/null)" = "install ok installed" ]; }
 
 missing_packages() {
-    for package in $packages; do
+    for package in $packages $further; do
         is_installed "$package" || printf ' %s' "$package"
     done
 }
@@ -28,7 +32,7 @@ as_root() {
 }
 
 install_packages() {
-    command -v dpkg-query >/dev/null || fail "this is no Debian; install the counterparts of: $packages"
+    command -v dpkg-query >/dev/null || fail "this is no Debian; install the counterparts of: $packages $further"
     missing=$(missing_packages)
     if [ -z "$missing" ]; then
         say "all Debian packages are there"

@@ -1,7 +1,9 @@
 #!/bin/sh
 # Sets up the machine, then holds the whole package to its style and its tests. Ends with the first thing that fails.
 #
-#   TEST_MINUTES   bound of the tests' running time, 20 unless set
+#   TEST_MINUTES    bound of the tests' running time, 20 unless set
+#   CHAOS_FAULTS    how much is broken in the run on a real broker, 20 unless set; CHAOS_MINUTES its bound, 12
+#   KINDRED_KAFKA   a folder with Kafka and its start script, for the tests that want a broker
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -22,7 +24,18 @@ run_tests() {
     return "$status"
 }
 
-step deploy/setup.sh
+# A few minutes of a real broker with Kindreds that are killed, paused and stopped. Skips itself, in words, where there
+# is no broker.
+run_chaos() {
+    status=0
+    timeout --kill-after=30 "${CHAOS_MINUTES:-12}m" Tests/Chaos/kindred-chaos --faults "${CHAOS_FAULTS:-20}" || status=$?
+    [ "$status" -ne 77 ] || return 0
+    return "$status"
+}
+
+# What only tests use: Prometheus reads the metrics and checks the alerts, kcat is a Kafka client that is not ours, and
+# deployment files are YAML.
+step deploy/setup.sh prometheus kcat python3-yaml
 step swift format lint --strict --recursive Sources Tests Package.swift
 step swift build --build-tests
 # The tests of the command line run the program as users get it.
@@ -30,4 +43,5 @@ step swift build -c release --product kindred
 KINDRED_PROGRAM="$(swift build -c release --show-bin-path)/kindred"
 export KINDRED_PROGRAM
 step run_tests
+step run_chaos
 printf '\nAll tests passed.\n'

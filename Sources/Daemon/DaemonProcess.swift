@@ -14,10 +14,13 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     private let configuration: Mutex<KindredConfiguration>
     private let log: any Log
     private let folder: StateFolder
+    private let checkpoints: CheckpointFolder?
     let reporter: EventReporter
     private let pool: WorkerPool<Processor>
     private let workers: Int
     private let drains: Bool
+    private let clock: any WorkerClock
+    private let stage = Mutex(DaemonStage.starting)
 
     /// Locks the state folder, makes the topics that are missing and checks the others.
     /// - Parameter drains: end once all that is there has been read and committed.
@@ -28,15 +31,30 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     ) throws(DaemonError) {
         folder = try StateFolder(path: configuration.stateFolder)
         instance = try folder.instance(configured: configuration.instance)
+        do {
+            try log.identify(instance: instance)
+        } catch {
+            throw DaemonError(error)
+        }
         topics = try Self.prepareTopics(configuration.topics, log, reporter)
         workers = min(configuration.workers, topics.partitions)
         self.configuration = Mutex(configuration)
         self.log = log
         self.reporter = reporter
         self.drains = drains
+        self.clock = clock
+        let misrouted = MisroutedWarnings()
+        var settings = WorkerSettings(configuration, topics, drains: drains)
+        let interval = configuration.checkpoints.interval
+        if interval > .zero {
+            settings.checkpoints = CheckpointSettings(
+                folder: try folder.checkpoints(of: log, ageMax: configuration.checkpoints.ageMax), interval: interval)
+        }
+        checkpoints = settings.checkpoints?.folder
         pool = WorkerPool(
-            log: log, count: workers, settings: WorkerSettings(configuration, topics, drains: drains),
-            definitions: definitions, clock: clock, observer: { WorkerReporter(worker: $0, reporter: reporter) },
+            log: log, count: workers, settings: settings,
+            definitions: definitions, clock: clock,
+            observer: { WorkerReporter(worker: $0, reporter: reporter, misrouted: misrouted) },
             makeProcessor: makeProcessor(topics))
     }
 
@@ -45,12 +63,14 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         let started = DaemonStarted(
             instance: instance, workers: workers, partitions: topics.partitions, drains: drains)
         reporter.report(started)
+        stage.withLock { stage in if stage == .starting { stage = .running } }
         try pool.start()
     }
 
     /// Waits until all workers have ended; throws where one of them could not go on.
     public func wait() throws(DaemonError) {
         let error = pool.wait()
+        checkpoints?.wait()
         reporter.report(DaemonStopped(error: error))
         if let error { throw error }
     }
@@ -59,6 +79,7 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     /// - Parameter reason: why, for the log: the name of a signal.
     public func stop(_ reason: String) {
         reporter.report(StopRequested(reason: reason))
+        stage.withLock { $0 = .stopping }
         pool.stop()
     }
 
@@ -86,17 +107,37 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         }
     }
 
+    /// Takes a new checkpoint of every partition that runs, as soon as may be, in the place of the one before: so that
+    /// nothing stays in a file that is no longer in the state. Returns at once; an operational event tells of each.
+    public func renewCheckpoints() { pool.renewCheckpoints() }
+
     /// How all partitions stood about a second ago, by number.
     public var partitions: [PartitionStatus<Processor.Figures>] { pool.partitions }
 
-    private static func prepareTopics(
+    /// Whether the workers move.
+    public var liveness: HealthReport { .liveness(pool.pulses, at: clock.monotonic) }
+
+    /// Whether all partitions are at hand, and the log answers.
+    public var readiness: HealthReport {
+        .readiness(pool.pulses, stage: stage.withLock { $0 }, at: clock.monotonic)
+    }
+
+    /// How all workers stand, and what time their clock shows.
+    var pulses: (workers: [WorkerPulse<Processor.Figures>], now: Duration, wall: Int64) {
+        (pool.pulses, clock.monotonic, clock.wall)
+    }
+
+    /// Makes the topics that are missing; throws where one is not as it must be.
+    static func prepareTopics(
         _ settings: TopicSettings, _ log: any Log, _ reporter: EventReporter
     ) throws(DaemonError) -> TopicPlan {
         do throws(LogError) {
             let existing = try log.topics()
             let plan = TopicPlan(settings, existing: existing)
             let faults = plan.faults(in: existing)
-            guard faults.isEmpty else { throw LogError(.stop, faults.joined(separator: "\n")) }
+            guard faults.isEmpty else {
+                throw LogError(.stop, faults.map { log.words(for: $0) }.joined(separator: "\n"))
+            }
             let missing = plan.missing(in: existing)
             guard !missing.isEmpty else { return plan }
             try log.create(missing)
@@ -111,11 +152,12 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
 extension WorkerSettings {
     /// What a configuration says about workers.
     init(_ configuration: KindredConfiguration, _ topics: TopicPlan, drains: Bool) {
-        self.init(topics: topics.events, changelog: topics.changelog)
+        self.init(topics: topics.events, changelog: topics.changelog, deadLetters: topics.deadLetters)
         start = configuration.start
         isLive = configuration.clock == .live
         idleAfter = configuration.idleAfter
         batches.interval = configuration.commitInterval
+        batches.bytesMax = configuration.inFlightBytesMax / max(configuration.workers, 1)
         self.drains = drains
     }
 }

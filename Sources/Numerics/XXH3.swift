@@ -5,13 +5,13 @@ public enum XXH3 {
     /// XXH3-64 of the bytes.
     @inline(__always)
     public static func hash64(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0) -> UInt64 {
-        unsafe XXH3_64bits_withSeed(bytes.baseAddress, bytes.count, seed)
+        unsafe xxh3_64(bytes.baseAddress, bytes.count, seed)
     }
 
     /// XXH3-128 of the bytes.
     @inline(__always)
     public static func hash128(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0) -> Hash128 {
-        let hash = unsafe XXH3_128bits_withSeed(bytes.baseAddress, bytes.count, seed)
+        let hash = unsafe xxh3_128(bytes.baseAddress, bytes.count, seed)
         return Hash128(high: hash.high64, low: hash.low64)
     }
 }

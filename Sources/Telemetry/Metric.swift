@@ -55,6 +55,16 @@ public struct Metric: Hashable, Sendable {
         MetricChange(metric: self, labelValues: labelValues, action: .observe(value))
     }
 
+    /// Adds what has been counted up to the histogram's own bounds.
+    public func merge(_ counts: HistogramCounts, _ labelValues: [String] = []) -> MetricChange {
+        MetricChange(metric: self, labelValues: labelValues, action: .merge(counts))
+    }
+
+    /// No observations, up to the histogram's bounds; a counter and a gauge have none.
+    public var emptyCounts: HistogramCounts {
+        if case .histogram(let bounds) = kind { HistogramCounts(bounds: bounds) } else { HistogramCounts(bounds: []) }
+    }
+
     private static func isName(_ text: String, colons: Bool) -> Bool {
         let first = text.unicodeScalars.first
         return first.map { !("0"..."9").contains($0) } ?? false
@@ -74,6 +84,7 @@ public struct MetricChange: Sendable, Equatable {
         case add(Double)
         case set(Double)
         case observe(Double)
+        case merge(HistogramCounts)
     }
 
     public let metric: Metric

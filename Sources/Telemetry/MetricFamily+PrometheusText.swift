@@ -6,8 +6,7 @@ extension MetricFamily {
             let labels = zip(metric.labels, labelValues).map { "\($0)=\"\($1.escaped(quotes: true))\"" }
             switch figures {
             case .value(let value): text += Self.sample(metric.name, labels, value)
-            case .distribution(let bounds, let counts, let sum):
-                text += distribution(labels, bounds: bounds, counts: counts, sum: sum)
+            case .distribution(let counts): text += distribution(labels, counts)
             }
         }
         return text
@@ -21,14 +20,14 @@ extension MetricFamily {
         }
     }
 
-    private func distribution(_ labels: [String], bounds: [Double], counts: [Int], sum: Double) -> String {
+    private func distribution(_ labels: [String], _ histogram: HistogramCounts) -> String {
         var text = ""
         var total = 0
-        for (bound, count) in zip(bounds + [.infinity], counts) {
+        for (bound, count) in zip(histogram.bounds + [.infinity], histogram.counts) {
             total += count
             text += Self.sample(metric.name + "_bucket", labels + ["le=\"\(Self.number(bound))\""], Double(total))
         }
-        text += Self.sample(metric.name + "_sum", labels, sum)
+        text += Self.sample(metric.name + "_sum", labels, histogram.sum)
         return text + Self.sample(metric.name + "_count", labels, Double(total))
     }
 

@@ -15,6 +15,16 @@ public final class MetricRegistry: Sendable {
         families.withLock { $0[change.metric.name, default: MetricFamily(change.metric)].apply(change) }
     }
 
+    /// Replaces all series of a metric.
+    public func apply(_ snapshot: MetricSnapshot) {
+        families.withLock {
+            $0[snapshot.metric.name, default: MetricFamily(snapshot.metric)].replace(with: snapshot)
+        }
+    }
+
+    /// All metrics that are known, by name.
+    public var metrics: [Metric] { families.withLock { $0.values.map(\.metric) }.sorted { $0.name < $1.name } }
+
     /// Everything in Prometheus' text format, by name and labels.
     public func prometheusText() -> String {
         let all = families.withLock { Array($0.values) }
@@ -40,19 +50,22 @@ struct MetricFamily: Sendable {
         precondition(change.labelValues.count == metric.labels.count, "labels of \(metric.name)")
         series[change.labelValues, default: MetricSeries(metric.kind)].apply(change.action)
     }
+
+    mutating func replace(with snapshot: MetricSnapshot) {
+        precondition(snapshot.metric == metric, "two metrics are called \(metric.name)")
+        series = snapshot.series.mapValues(MetricSeries.value)
+    }
 }
 
 /// The figures of one series.
 enum MetricSeries: Sendable {
     case value(Double)
-    /// `counts[i]` observations at or below bound i and above the one before; the last has no bound.
-    case distribution(bounds: [Double], counts: [Int], sum: Double)
+    case distribution(HistogramCounts)
 
     init(_ kind: Metric.Kind) {
         switch kind {
         case .counter, .gauge: self = .value(0)
-        case .histogram(let bounds):
-            self = .distribution(bounds: bounds, counts: Array(repeating: 0, count: bounds.count + 1), sum: 0)
+        case .histogram(let bounds): self = .distribution(HistogramCounts(bounds: bounds))
         }
     }
 
@@ -60,10 +73,13 @@ enum MetricSeries: Sendable {
         switch (self, action) {
         case (.value(let value), .add(let amount)): self = .value(value + amount)
         case (.value, .set(let value)): self = .value(value)
-        case (.distribution(let bounds, var counts, let sum), .observe(let value)):
-            counts[bounds.firstIndex { value <= $0 } ?? bounds.count] += 1
-            self = .distribution(bounds: bounds, counts: counts, sum: sum + value)
-        case (.value, .observe), (.distribution, .add), (.distribution, .set):
+        case (.distribution(var counts), .observe(let value)):
+            counts.observe(value)
+            self = .distribution(counts)
+        case (.distribution(var counts), .merge(let others)):
+            counts.merge(others)
+            self = .distribution(counts)
+        case (.value, .observe), (.value, .merge), (.distribution, .add), (.distribution, .set):
             preconditionFailure("the metric's kind has no such change")
         }
     }

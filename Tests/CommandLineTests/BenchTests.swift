@@ -3,13 +3,23 @@ import Testing
 
 /// Every scenario on a small input, so that none rots.
 @Suite struct BenchTests {
-    @Test(arguments: ["parse", "apply", "embedded", "restore", "timers", "overlap", "differentiators"]) func scenario(name: String) throws {
+    @Test(arguments: ["parse", "apply", "embedded", "restore", "timers", "growth", "overlap", "differentiators"])
+    func scenario(name: String) throws {
         let bench = try KindredTool().run("bench", name, "--events", "4000", "--customers", "500", "--json")
         #expect(bench.code == 0, "\(bench.errors)")
         let result = try #require(try KindredTool.objects(bench.output).first)
         #expect(result["scenario"] as? String == name)
         for field in ["events", "seconds", "events_per_second", "cpu_us_per_event"] {
             #expect((result[field] as? Double ?? 0) > 0)
+        }
+        if name == "timers" || name == "growth" {
+            let pauses = try ["p50_ms", "p99_ms", "max_ms"].map { try #require(result[$0] as? Double) }
+            #expect(pauses[0] > 0 && pauses == pauses.sorted())
+        }
+        if name == "growth" { #expect(result["customers"] as? Int == 500) }
+        if name == "restore" {
+            #expect((result["checkpoint_seconds"] as? Double ?? 0) > 0)
+            #expect((result["checkpoint_writing_seconds"] as? Double ?? 0) > 0)
         }
         if name == "apply" {
             #expect((result["parse_alone_us_per_event"] as? Double ?? 0) > 0)

@@ -5,7 +5,8 @@ import Testing
 /// The built binary, run as a user runs it, in a folder of its own that goes with this value.
 final class KindredTool {
     struct Outcome {
-        var code: Int32
+        /// nil: a signal ended it.
+        var code: Int32?
         var output: String
         var errors: String
 
@@ -40,7 +41,7 @@ final class KindredTool {
     }
 
     /// A process of the tool that has been started, its output to files in the folder.
-    func start(_ arguments: [String], input: String? = nil) throws -> Process {
+    func start(_ arguments: [String], input: String? = nil) throws -> ToolProcess {
         let process = Process()
         process.executableURL = Self.binary
         process.arguments = arguments
@@ -55,34 +56,34 @@ final class KindredTool {
             try Data().write(to: file)
             process[keyPath: path] = try FileHandle(forWritingTo: file)
         }
-        try process.run()
-        return process
+        return try ToolProcess(process)
     }
 
     /// Runs the tool to its end.
-    func run(_ arguments: String..., input: String? = nil) throws -> Outcome {
-        let process = try start(arguments, input: input)
-        process.waitUntilExit()
+    func run(_ arguments: String..., input: String? = nil) throws -> Outcome { try run(arguments, input: input) }
+
+    func run(_ arguments: [String], input: String? = nil) throws -> Outcome {
+        let code = try start(arguments, input: input).waitForEnd()
         return Outcome(
-            code: process.terminationStatus, output: try text(of: "output"), errors: try text(of: "errors"))
+            code: code, output: try text(of: "output"), errors: try text(of: "errors"))
     }
 
     /// Looks at a file again and again until its size has changed so many times, or the process has ended.
-    func waitForGrowth(of name: String, times: Int, while process: Process) {
+    func waitForGrowth(of name: String, times: Int, while process: ToolProcess) throws {
         let path = folder.appendingPathComponent(name).path
         var size: Int?
         var changes = -1
-        while process.isRunning, changes < times {
+        try process.wait(for: "\(times) changes of \(name)") {
             let now = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
             if now != size || changes < 0 { changes += 1 }
             size = now
-            sched_yield()
+            return changes >= times
         }
     }
 
     /// Looks at the process's log again and again until it says `text`, or the process has ended.
-    func waitForLog(_ text: String, while process: Process) throws {
-        while process.isRunning, try !self.text(of: "errors").contains(text) { sched_yield() }
+    func waitForLog(_ text: String, while process: ToolProcess) throws {
+        try process.wait(for: text) { try self.text(of: "errors").contains(text) }
     }
 
     /// The output's lines as JSON objects.

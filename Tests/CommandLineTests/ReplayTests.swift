@@ -24,11 +24,9 @@ import Testing
     private func replay(_ arguments: [String]) throws -> (KindredTool, [String: Any]) {
         let tool = try KindredTool(configuration: Self.configuration)
         try tool.write(Self.events, to: "events.jsonl")
-        let process = try tool.start(["replay", "events.jsonl", "--output", "out", "--json"] + arguments)
-        process.waitUntilExit()
-        let errors = try tool.text(of: "errors")
-        #expect(process.terminationStatus == 0, "\(errors)")
-        return (tool, try #require(try KindredTool.objects(try tool.text(of: "output")).first))
+        let outcome = try tool.run(["replay", "events.jsonl", "--output", "out", "--json"] + arguments)
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        return (tool, try #require(try KindredTool.objects(outcome.output).first))
     }
 
     private func changes(_ tool: KindredTool) throws -> [String] {

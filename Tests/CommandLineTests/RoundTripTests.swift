@@ -16,7 +16,7 @@ import Testing
         """
 
     /// Body and key of every record of a topic, customer by customer in the order of the log.
-    private func records(_ tool: KindredTool, _ topic: String) throws -> [String: [String]] {
+    static func records(_ tool: KindredTool, _ topic: String) throws -> [String: [String]] {
         let tail = try tool.run("tail", topic, "--from", "start", "--json")
         #expect(tail.code == 0, "\(tail.errors)")
         var records: [String: [String]] = [:]
@@ -28,16 +28,17 @@ import Testing
         return records
     }
 
-    private func outputs(_ tool: KindredTool) throws -> [[String: [String]]] {
-        let members = try records(tool, "segment-members").compactMapValues(\.last).filter { $0.value != "null" }
+    static func outputs(_ tool: KindredTool) throws -> [[String: [String]]] {
+        let members = try Self.records(tool, "segment-members").compactMapValues(\.last).filter { $0.value != "null" }
         // A dead letter is held against its like by what was broken: without a key they have no order of their own.
-        let letters = try records(tool, "dead-letters").mapValues { $0.sorted() }
-        return [try records(tool, "segment-events"), members.mapValues { [$0] }, letters]
+        let letters = try Self.records(tool, "dead-letters").mapValues { $0.sorted() }
+        return [try Self.records(tool, "segment-events"), members.mapValues { [$0] }, letters]
     }
 
-    private func tool(events: Int, partitions: Int = 3) throws -> KindredTool {
-        let configuration = Self.configuration.replacingOccurrences(
-            of: "partitions: 3", with: "partitions: \(partitions)")
+    static func tool(
+        events: Int, partitions: Int = 3, configuration: String = configuration
+    ) throws -> KindredTool {
+        let configuration = configuration.replacingOccurrences(of: "partitions: 3", with: "partitions: \(partitions)")
         let tool = try KindredTool(configuration: configuration)
         let made = try tool.run(
             "simulate", "--customers", "200", "--events", "\(events)", "--start", "2026-01-01", "--output",
@@ -50,28 +51,28 @@ import Testing
     }
 
     @Test func whatGoesInComesOut() throws {
-        let tool = try tool(events: 5000)
+        let tool = try Self.tool(events: 5000)
         let drained = try tool.run("run", "--drain", "--json")
         #expect(drained.code == 0, "\(drained.errors)")
         let report = try #require(try KindredTool.objects(drained.output).first)
         let parts = ["applied", "ignored", "duplicates", "dead_letters"].compactMap { report[$0] as? Int }
         #expect(parts.reduce(0, +) == 5000)
         #expect(report["lag"] as? Int == 0)
-        let changes = try records(tool, "segment-events")
+        let changes = try Self.records(tool, "segment-events")
         #expect(changes.values.reduce(0) { $0 + $1.count } == report["changes"] as? Int)
         let words = try tool.run("tail", "segment-events", "--from", "start")
         #expect(words.output.contains(" entered big-spenders at 2026-01-"))
         #expect(words.output.contains("sum(order_completed.price, 30d) = "))
-        let letters = try records(tool, "dead-letters")
+        let letters = try Self.records(tool, "dead-letters")
         #expect(letters.values.reduce(0) { $0 + $1.count } == report["dead_letters"] as? Int)
     }
 
     @Test func aReplayFindsTheSameMembers() throws {
         // One partition: then the daemon's clock stands where the replay's ends.
-        let tool = try tool(events: 4000, partitions: 1)
+        let tool = try Self.tool(events: 4000, partitions: 1)
         #expect(try tool.run("run", "--drain").code == 0)
         let members = Set(
-            try records(tool, "segment-members").compactMap { $1.last == "null" ? nil : $0 })
+            try Self.records(tool, "segment-members").compactMap { $1.last == "null" ? nil : $0 })
         let replay = try tool.run("replay", "events.jsonl", "--output", "out", "--quiet")
         #expect(replay.code == 0, "\(replay.errors)")
         let replayed = try KindredTool.objects(try tool.text(of: "out/members.jsonl")).map { member in
@@ -84,31 +85,29 @@ import Testing
     @Test func killedAtRandomPointsItPublishesTheSame() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = seed
-        let undisturbed = try tool(events: 4000)
+        let undisturbed = try Self.tool(events: 4000)
         #expect(try undisturbed.run("run", "--drain").code == 0)
-        let expected = try outputs(undisturbed)
-        let killed = try tool(events: 4000)
+        let expected = try Self.outputs(undisturbed)
+        let killed = try Self.tool(events: 4000)
         for _ in 0..<8 {
             let process = try killed.start(["run", "--drain"])
             random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             // After so many growths of the log: before, between and in the middle of commits.
-            killed.waitForGrowth(of: "kindred.db-wal", times: Int(random >> 33 % 12), while: process)
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
+            try killed.waitForGrowth(of: "kindred.db-wal", times: Int(random >> 33 % 12), while: process)
+            process.send(SIGKILL)
+            try process.waitForEnd()
         }
         #expect(try killed.run("run", "--drain").code == 0)
-        let found = try outputs(killed)
+        let found = try Self.outputs(killed)
         for (found, expected) in zip(found, expected) { #expect(found == expected, "seed \(seed)") }
     }
 
     @Test func aStopCommitsWhatWasRead() throws {
-        let tool = try tool(events: 3000)
+        let tool = try Self.tool(events: 3000)
         let process = try tool.start(["run"])
         try tool.waitForLog("\"message\":\"restored\"", while: process)
-        kill(process.processIdentifier, SIGTERM)
-        process.waitUntilExit()
-        #expect(process.terminationReason == .exit)
-        #expect(process.terminationStatus == 0)
+        process.send(SIGTERM)
+        #expect(try process.waitForEnd() == 0)
     }
 
     @Test func topicsAreListedAndMade() throws {

@@ -4,27 +4,22 @@ import Testing
 @Suite struct UsageTests {
     static let commands = [
         ["run"], ["simulate"], ["produce"], ["tail"], ["replay"], ["validate"], ["explain"], ["inspect"],
-        ["inspect", "customer"], ["inspect", "segment"], ["inspect", "topics"], ["inspect", "state"], ["topics"],
-        ["topics", "list"], ["topics", "create"], ["bench"],
+        ["inspect", "customer"], ["inspect", "segment"], ["inspect", "topics"], ["inspect", "state"], ["state"],
+        ["state", "rebuild"], ["topics"], ["topics", "list"], ["topics", "create"], ["bench"],
     ]
 
     @Test(arguments: commands) func everyCommandHasHelpWithAnExample(command: [String]) throws {
-        let tool = try KindredTool()
-        let process = try tool.start(command + ["--help"])
-        process.waitUntilExit()
-        let text = try tool.text(of: "output")
-        #expect(process.terminationStatus == 0)
+        let help = try KindredTool().run(command + ["--help"])
+        let text = help.output
+        #expect(help.code == 0)
         #expect(text.contains("USAGE:\n  kindred \(command.joined(separator: " "))"))
         #expect(text.contains("EXAMPLE:\n  "))
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 120 })
     }
 
-    @Test(arguments: commands.filter { !["inspect", "topics"].contains($0.joined()) && $0 != ["bench"] })
+    @Test(arguments: commands.filter { !["inspect", "state", "topics"].contains($0.joined()) && $0 != ["bench"] })
     func everyCommandTakesAConfiguration(command: [String]) throws {
-        let tool = try KindredTool()
-        let process = try tool.start(command + ["--help"])
-        process.waitUntilExit()
-        #expect(try tool.text(of: "output").contains("--config FILE"))
+        #expect(try KindredTool().run(command + ["--help"]).output.contains("--config FILE"))
     }
 
     @Test func rootShowsAllCommands() throws {
@@ -50,14 +45,11 @@ import Testing
             (["bench", "prase"], "expected"), (["topics", "lst"], "did you mean list?"),
         ] as [([String], String)])
     func wrongUsageEndsWithTwo(arguments: [String], message: String) throws {
-        let tool = try KindredTool()
-        let process = try tool.start(arguments)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 2)
-        let errors = try tool.text(of: "errors")
-        #expect(errors.contains(message), "\(errors)")
-        #expect(errors.contains("--help"))
-        #expect(try tool.text(of: "output").isEmpty)
+        let refused = try KindredTool().run(arguments)
+        #expect(refused.code == 2)
+        #expect(refused.errors.contains(message), "\(refused.errors)")
+        #expect(refused.errors.contains("--help"))
+        #expect(refused.output.isEmpty)
     }
 
     @Test(
@@ -66,11 +58,9 @@ import Testing
             (["replay", "nothing.jsonl"], "no configuration"), (["topics", "list"], "no configuration"),
         ] as [([String], String)])
     func whatCannotBeDoneEndsWithOne(arguments: [String], message: String) throws {
-        let tool = try KindredTool()
-        let process = try tool.start(arguments)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 1)
-        #expect(try tool.text(of: "errors").contains(message))
+        let failed = try KindredTool().run(arguments)
+        #expect(failed.code == 1)
+        #expect(failed.errors.contains(message))
     }
 
     @Test func aMissingFileIsNamed() throws {

@@ -55,8 +55,11 @@ import Testing
     @Test func everyOtherKeyIsCompared() throws {
         let others = [
             "clock: event", "idle_after: 1s", "future_limit: 1h", "session_gap: 1h", "start: latest",
-            "log: {embedded: {path: x}}", "topics: {prefix: x}", "state: x", "instance: x", "workers: 1",
-            "commit_interval: 2s", "events: {mapping: {customer: /c, event: /e}}", "logging: {level: error}",
+            "log: {embedded: {path: x}}", "topics: {prefix: x}", "group: x", "state: x", "instance: x", "workers: 1",
+            "commit_interval: 2s", "in_flight: 2MiB", "checkpoints: {interval: 0s}",
+            "events: {mapping: {customer: /c, event: /e}}",
+            "logging: {level: error}",
+            "http: {listen: \"127.0.0.1:1\"}",
         ]
         for line in others {
             let changes = ConfigurationChanges(from: KindredConfiguration(), to: try decode(line))

@@ -12,8 +12,9 @@ func faults(of text: String) -> String {
 }
 
 private let topLevelKeys = """
-    clock, idle_after, future_limit, session_gap, start, log, topics, state, instance, workers, commit_interval, \
-    events, measures, segments, logging
+    clock, idle_after, future_limit, session_gap, start, log, topics, group, state, instance, workers, commit_interval, \
+    in_flight, checkpoints, events, measures, segments, http, \
+    logging
     """
 
 @Suite struct FaultTests {
@@ -74,8 +75,8 @@ private let topLevelKeys = """
 
     @Test(arguments: [
         (
-            "log: {kafka: {bootstrap: \"a:9092\"}}",
-            "kindred.yaml:1:14: log.kafka: not available in this build; expected embedded"
+            "log: {kafka: {bootstrap: \"a:9092\"}, embedded: {path: a.db}}",
+            "kindred.yaml:1:7: log.kafka: embedded is given too; expected exactly one kind of log"
         ),
         ("clock:\n- live", "kindred.yaml:2:1: clock: found a list, expected live or event"),
         (

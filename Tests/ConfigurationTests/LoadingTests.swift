@@ -31,6 +31,8 @@ func decode(_ text: String) throws -> KindredConfiguration {
             instance: host-1.example
             workers: 8
             commit_interval: 1h
+            in_flight: 64MiB
+            checkpoints: {interval: 5m, age_max: 1h}
             events: {mapping: {customer: /a~1b/~0c/0, attributes: ""}}
             measures: [{id: m, name: "5", expression: 'count("Order Completed")'}]
             segments:
@@ -44,6 +46,7 @@ func decode(_ text: String) throws -> KindredConfiguration {
                   > 1
                 backfill: false
             logging: {level: debug, format: json}
+            http: {listen: "[::]:9100", public: true}
             """)
         #expect(configuration.clock == .event)
         #expect(configuration.idleAfter == .milliseconds(250))
@@ -64,20 +67,22 @@ func decode(_ text: String) throws -> KindredConfiguration {
         #expect(configuration.instance == "host-1.example")
         #expect(configuration.workers == 8)
         #expect(configuration.commitInterval == .seconds(3600))
+        #expect(configuration.inFlightBytesMax == 67_108_864)
+        let checkpoints = configuration.checkpoints
+        #expect(checkpoints.interval == .seconds(300) && checkpoints.ageMax == .seconds(3600))
         #expect(configuration.events.mapping?.customer.keys == ["a/b", "~c", "0"])
         #expect(configuration.events.mapping?.attributes?.keys == [])
         #expect(configuration.events.mapping?.event == nil)
         #expect(configuration.measures.map(\.name) == ["5"])
         #expect(configuration.measures.map(\.expression.value) == ["count(\"Order Completed\")"])
         let segment = try #require(configuration.segments.first)
-        #expect(segment.id == "a-B_9")
-        #expect(segment.description == "two\nlines\n")
+        #expect(segment.id == "a-B_9" && segment.description == "two\nlines\n")
         #expect(segment.rule.value == "count(purchase) > 1")
-        #expect(segment.rule.position == TextPosition(line: 23, column: 11))
+        #expect(segment.rule.position == TextPosition(line: 25, column: 11))
         #expect(segment.rule.keyPath == "segments[0].rule")
         #expect(!segment.isBackfilled)
-        #expect(configuration.logging.level == .debug)
-        #expect(configuration.logging.format == .json)
+        #expect(configuration.http.listen == ListenAddress("[::]:9100") && configuration.http.isPublic)
+        #expect(configuration.logging.level == .debug && configuration.logging.format == .json)
     }
 
     @Test func topicsAreNamedByThePrefix() {
@@ -164,10 +169,10 @@ func decode(_ text: String) throws -> KindredConfiguration {
     }
 
     @Test func aRulesFaultCarriesBothPlaces() throws {
-        let loaded = try ConfigurationFile.decode(
+        let draft = try ConfigurationFile.draft(
             Array("segments:\n  - {id: a, rule: count(x >}\n".utf8), file: "kindred.yaml")
-        let rule = try #require(loaded.configuration.segments.first?.rule)
-        let fault = loaded.fault(in: rule, "found >, expected ) or ,", at: TextPosition(line: 1, column: 9))
+        let rule = try #require(draft.segments.entries.first?.text)
+        let fault = draft.fault(in: rule, "found >, expected ) or ,", at: TextPosition(line: 1, column: 9))
         #expect(
             fault.description
                 == "kindred.yaml:2:19: segments[0].rule: line 1, column 9 of the text: found >, expected ) or ,")
@@ -176,6 +181,7 @@ func decode(_ text: String) throws -> KindredConfiguration {
     private func retainedBytes(_ configuration: KindredConfiguration) -> Int? {
         switch configuration.log {
         case .embedded(let log): log.retention.bytes
+        case .kafka: nil
         }
     }
 }

@@ -53,7 +53,7 @@ struct RecordSamples {
         guard let block = model.block(id) else { return [] }
         var encoder = RecordEncoder()
         var records = RecordBuffer()
-        unsafe TableModel.withBytes(id) { key in
+        _ = unsafe TableModel.withBytes(id) { key in
             unsafe encoder.append(
                 block, key: key, layout: layout, names: model.names,
                 stateBytes: { block.capacity(BlockSection.firstState + $0) }, to: &records)

@@ -184,11 +184,14 @@ struct TableModel: ~Copyable {
         touch(id, block)
     }
 
-    mutating func takeDirty() {
-        let taken = table.takeDirty().map { unsafe String(decoding: table[$0].id, as: UTF8.self) }
-        #expect(taken == dirty, "changed customers")
-        for id in dirty { model[id]?.isDirty = false }
-        dirty = []
+    /// Takes changed customers from the table: at most so many, those removed since included.
+    mutating func takeDirty(atMost limit: Int) {
+        let left = max(0, table.dirtyCount - limit)
+        let taken = table.takeDirty(atMost: limit).map { unsafe String(decoding: table[$0].id, as: UTF8.self) }
+        #expect(taken == Array(dirty.prefix(taken.count)), "changed customers")
+        #expect(table.dirtyCount == left && dirty.count - taken.count <= left, "changed customers left")
+        for id in taken { model[id]?.isDirty = false }
+        dirty.removeFirst(taken.count)
     }
 
     var faults: [String] {

@@ -51,7 +51,7 @@ import Testing
                 id, state: Int.random(in: 0..<TableModel.states, using: &random), bytes: bytes,
                 fill: UInt8.random(in: 0...255, using: &random))
         case 95: model.remove(id)
-        default: model.takeDirty()
+        default: model.takeDirty(atMost: [0, 1, 2, 7, 30, .max].randomElement(using: &random) ?? 1)
         }
     }
 

@@ -16,7 +16,7 @@ import Testing
         var machine = machine()
         #expect(machine.next(at: .zero) == .read)
         #expect(machine.next(at: .seconds(1)) == .freeze(1))
-        machine.frozen(isEmpty: false, at: .seconds(1))
+        machine.frozen(isEmpty: false, bytes: 0, at: .seconds(1))
         return machine
     }
 
@@ -42,7 +42,7 @@ import Testing
             #expect(machine.next(at: .seconds(1)) == .read)
             #expect(machine.settled(1) == true)
             #expect(machine.next(at: .seconds(1)) == .freeze(2))
-            machine.frozen(isEmpty: false, at: .seconds(1))
+            machine.frozen(isEmpty: false, bytes: 0, at: .seconds(1))
             #expect(!machine.isFull)
         }
     }
@@ -58,7 +58,7 @@ import Testing
         var machine = machine()
         #expect(machine.next(at: .zero) == .read)
         #expect(machine.next(at: .seconds(1)) == .freeze(1))
-        machine.frozen(isEmpty: true, at: .seconds(1))
+        machine.frozen(isEmpty: true, bytes: 0, at: .seconds(1))
         #expect(!machine.isCommitting)
         #expect(machine.next(at: .seconds(1)) == .read)
     }
@@ -67,7 +67,7 @@ import Testing
         var machine = machine()
         #expect(machine.next(at: .seconds(1)) == .read)
         #expect(machine.next(at: .seconds(2)) == .freeze(1))
-        machine.frozen(isEmpty: true, at: .seconds(2))
+        machine.frozen(isEmpty: true, bytes: 0, at: .seconds(2))
         #expect(machine.next(at: .seconds(9)) == .read)
         #expect(machine.next(at: .seconds(9)) == .freeze(2))
     }
@@ -89,11 +89,11 @@ import Testing
         #expect(machine.next(at: .seconds(2)) == .wait)
         #expect(machine.settled(1) == true)
         #expect(machine.next(at: .seconds(2)) == .freeze(2))
-        machine.frozen(isEmpty: false, at: .seconds(2))
+        machine.frozen(isEmpty: false, bytes: 0, at: .seconds(2))
         #expect(machine.next(at: .seconds(3)) == .wait)
         #expect(machine.settled(2) == true)
         #expect(machine.next(at: .seconds(3)) == .freeze(3))
-        machine.frozen(isEmpty: true, at: .seconds(3))
+        machine.frozen(isEmpty: true, bytes: 0, at: .seconds(3))
         #expect(machine.next(at: .seconds(3)) == .end)
     }
 
@@ -127,5 +127,19 @@ import Testing
         #expect(machine.settled(2) == false)
         #expect(machine.settled(1) == true)
         #expect(machine.settled(1) == false)
+    }
+
+    @Test func bytesOfBothBatchesCountTogether() {
+        var machine = machine()
+        #expect(machine.next(at: .zero) == .read)
+        machine.gathered(steps: 1, bytes: 700)
+        #expect(machine.next(at: .seconds(1)) == .freeze(1))
+        machine.frozen(isEmpty: false, bytes: 800, at: .seconds(1))
+        #expect(!machine.isFull)
+        machine.gathered(steps: 1, bytes: 200)
+        #expect(machine.isFull)
+        #expect(machine.next(at: .seconds(1)) == .read)
+        #expect(machine.settled(1) == true)
+        #expect(!machine.isFull)
     }
 }

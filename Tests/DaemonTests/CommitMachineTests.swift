@@ -9,7 +9,6 @@ import Testing
 
     private var limits: CommitMachine.Limits {
         var limits = CommitMachine.Limits()
-        limits.transactionTimeout = .seconds(10)
         limits.outageMax = .seconds(60)
         limits.backoff = Backoff(least: .milliseconds(10), most: .milliseconds(40))
         return limits
@@ -17,7 +16,8 @@ import Testing
 
     private func begun(_ spans: [OffsetSpan]) -> CommitMachine {
         var machine = CommitMachine(limits: limits)
-        #expect(machine.begin(spans, at: .zero) == .commit)
+        #expect(machine.begin(spans, at: .zero) == .fit)
+        #expect(machine.fitted(changed: false) == .commit)
         return machine
     }
 
@@ -39,11 +39,6 @@ import Testing
             #expect(machine.woke(at: now) == .commit)
         }
         #expect(machine.attempts == 5)
-    }
-
-    @Test func aTransactionRetriedForTooLongIsUnknown() {
-        var machine = begun(moved)
-        #expect(machine.failed(LogError(.retry, "busy"), at: .seconds(10)) == .recover)
     }
 
     @Test func commitsAgainAfterAnAbortForAsLongAsAnOutageMayLast() {
@@ -80,7 +75,7 @@ import Testing
         for (spans, committed, action) in cases {
             var machine = begun(spans)
             #expect(machine.failed(LogError(.recover, "silence"), at: .zero) == .recover)
-            #expect(machine.recovered(committed.map { [place: $0] } ?? [:], at: .seconds(1)) == action)
+            #expect(machine.recovered(committed.map { [place: $0] } ?? [:]) == action)
         }
     }
 
@@ -106,5 +101,42 @@ import Testing
             Issue.record("two batches at once")
             return
         }
+    }
+
+    @Test func aRecordFoundTooLargeIsReplacedAndTheBatchTriedAgain() {
+        var machine = begun(moved)
+        let refusal = LogError(.makeSmaller(topic: "out"), "out takes 100 bytes")
+        #expect(machine.failed(refusal, at: .zero) == .fit)
+        #expect(machine.fitted(changed: true) == .commit)
+        #expect(machine.failed(refusal, at: .seconds(1)) == .fit)
+        #expect(machine.failed(LogError(.retry, "busy"), at: .seconds(1)) == .wait(until: .milliseconds(1010)))
+        #expect(machine.woke(at: .seconds(2)) == .fit)
+        #expect(machine.fitted(changed: true) == .commit)
+        #expect(machine.committed() == .report(.committed))
+    }
+
+    /// A log that refuses what it says it takes would be asked for ever.
+    @Test func aRecordThatFitsAndIsTooLargeEndsInWords() {
+        var machine = begun(moved)
+        #expect(machine.failed(LogError(.makeSmaller(topic: "out"), "out takes 100 bytes"), at: .zero) == .fit)
+        #expect(machine.fitted(changed: false) == .report(.failed(LogError(.stop, "out takes 100 bytes"))))
+    }
+
+    @Test func partitionsThatAreOthersAreLost() {
+        var machine = begun(moved)
+        #expect(machine.failed(LogError(.forget, "the generation is over"), at: .zero) == .report(.lost))
+        #expect(machine.isIdle)
+        var open = begun(moved)
+        #expect(open.failed(LogError(.recover, "silence"), at: .zero) == .recover)
+        #expect(open.recovered([place: 10]) == .commit)
+        #expect(open.failed(LogError(.forget, "the generation is over"), at: .zero) == .report(.lost))
+    }
+
+    @Test func aFitThatCannotBeIsTheEnd() {
+        var machine = CommitMachine(limits: limits)
+        #expect(machine.begin(moved, at: .zero) == .fit)
+        #expect(
+            machine.failed(LogError(.stop, "too large"), at: .zero)
+                == .report(.failed(LogError(.stop, "too large"))))
     }
 }

@@ -49,7 +49,7 @@ import Testing
         let daemon = try place.daemon(running, drains: false)
         try daemon.start()
         try place.fill(log, count: 30, seed: 1)
-        let out = try (0..<2).map { try log.reader(topic: "out", partition: Int32($0), from: 0) }
+        let out = try (0..<2).map { try log.reader(topic: "lines", partition: Int32($0), from: 0) }
         let deadline = ContinuousClock.now + .seconds(30)
         while try out[0].end() < 30 || out[1].end() < 30, ContinuousClock.now < deadline {}
         daemon.stop("test")

@@ -28,21 +28,32 @@ import Testing
         }
         mutating func fireTimers(limit: Int) -> Bool { false }
         mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition? { nil }
+        var pendingBytes: Int { 0 }
+        func beginSnapshot() -> Int { 0 }
+        mutating func takeSnapshot(_ snapshot: inout Int, bytesMax: Int, into records: inout RecordBuffer) -> Bool? {
+            false
+        }
+        mutating func restoreSnapshot(_ record: RecordView) throws(ChangelogFault) {}
         mutating func restore(_ record: RecordView) throws(ChangelogFault) {}
         mutating func finishRestore() throws(ChangelogFault) -> [Int64?]? { nil }
         mutating func start(at offsets: [Int64]) {}
         mutating func adopt(_ definitions: Int) {}
     }
 
-    private let log = SimulatedLog(partitions: 2, faults: Faults(seed: 1, most: 0, percent: 0))
-    private let clock = HandClock()
+    private let broker = SimulatedBroker(partitions: 2, timing: BrokerTiming(session: .seconds(100_000)))
+    private let process: SimulatedProcess
     private let control = WorkerLoop<ClockProbe>.Control()
 
+    private var clock: HandClock { broker.clock }
+
+    init() { process = SimulatedProcess(broker: broker, instance: "one") }
+
     private func makeLoop() -> WorkerLoop<ClockProbe> {
-        var settings = WorkerSettings(topics: ["in"], changelog: "changelog")
+        var settings = WorkerSettings(topics: ["in"], changelog: "changelog", deadLetters: "dead")
         settings.idleAfter = .seconds(10)
         return WorkerLoop(
-            log: log, member: log.join(topics: ["in"]), settings: settings, definitions: 0, clock: clock,
+            log: process, member: process.join(topics: ["in"], slot: 0), settings: settings, definitions: 0,
+            clock: clock,
             port: CommitPort(), control: control, observer: SilentObserver()
         ) { _, _ in ClockProbe() }
     }
@@ -52,6 +63,8 @@ import Testing
         let end = clock.monotonic + time
         while clock.monotonic < end {
             clock.monotonic += .milliseconds(100)
+            broker.move()
+            process.move()
             _ = loop.step()
         }
     }
@@ -59,7 +72,7 @@ import Testing
     private func seen(_ partition: Int) -> ClockProbe.Seen? { control.partitions[partition].figures }
 
     private func put(_ partition: Int32) {
-        log.put(SimulatedLog.Entry(key: [1], value: [1]), topic: "in", partition: partition)
+        broker.put([1], [1], topic: "in", partition: partition)
     }
 
     @Test func movesOnceNothingCameForLongEnough() {

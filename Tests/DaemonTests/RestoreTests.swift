@@ -26,16 +26,15 @@ import Testing
     ]) func neverLeavesAGap(position: InputPosition, words: String) {
         let fault = #expect(throws: ChangelogFault.self) { try position.startingOffset(.earliest) }
         #expect(fault?.text.contains(words) == true, "\(fault?.text ?? "")")
-        #expect(fault?.text.contains("put back a copy of the log") == true)
-        #expect(fault?.text.contains("`kindred produce FILE`") == true)
+        #expect(fault?.text.contains("run `kindred state rebuild`") == true)
     }
 
     @Test func tellsRateAndRemainingTime() {
         var progress = RestoreProgress(partition: 0, first: 100, end: 500, at: .seconds(10))
         #expect(progress.remaining(at: .seconds(11)) == nil)
-        #expect(progress.rate(at: .seconds(10)) == 0)
+        #expect(progress.pace.rate(at: .seconds(10)) == 0)
         progress.read(records: 50, bytes: 5000, position: 200, at: .seconds(12))
-        #expect(progress.rate(at: .seconds(12)) == 25)
+        #expect(progress.pace.rate(at: .seconds(12)) == 25)
         #expect(progress.remaining(at: .seconds(12)) == .seconds(6))
         #expect(progress.bytes == 5000 && !progress.isComplete)
         progress.read(records: 50, bytes: 5000, position: 500, at: .seconds(14))
@@ -45,7 +44,7 @@ import Testing
 
     @Test func reportsAtMostOnceASecond() {
         var progress = RestoreProgress(partition: 0, first: 0, end: 10, at: .zero)
-        let due = stride(from: 0, through: 3000, by: 250).filter { progress.isReportDue(at: .milliseconds($0)) }
+        let due = stride(from: 0, through: 3000, by: 250).filter { progress.pace.isReportDue(at: .milliseconds($0)) }
         #expect(due == [1000, 2000, 3000])
     }
 

@@ -28,9 +28,10 @@ final class TemporaryLog {
     func open() throws -> EmbeddedLog { try EmbeddedLog(path: folder + "/kindred.db") }
 
     /// Log lines of the tests are thrown away; the metrics are kept.
-    var reporter: EventReporter {
-        EventReporter(
-            logger: Logger(level: .error, format: .json, output: LogOutput { _ in }), metrics: metrics)
+    var reporter: EventReporter { reporter(to: LogOutput { _ in }, level: .error) }
+
+    func reporter(to output: LogOutput, level: LogLevel) -> EventReporter {
+        EventReporter(logger: Logger(level: level, format: .json, output: output), metrics: metrics)
     }
 
     /// Makes the topics, and appends `count` records to each partition: key and time, one byte each.
@@ -38,7 +39,8 @@ final class TemporaryLog {
         let partitions = configuration.topics.partitions
         try log.create([
             TopicSpecification(name: "in", partitions: partitions, kind: .append),
-            TopicSpecification(name: "out", partitions: partitions, kind: .append),
+            TopicSpecification(name: "lines", partitions: partitions, kind: .append),
+            TopicSpecification(name: "counts", partitions: partitions, kind: .compacted),
         ])
         var random = SplitMix64(seed: seed)
         for partition in 0..<Int32(partitions) {
@@ -76,14 +78,14 @@ final class TemporaryLog {
     /// The tally's outputs of each partition, by key.
     func outputs(_ log: EmbeddedLog) throws -> [[[UInt8]: [[UInt8]]]] {
         try (0..<Int32(configuration.topics.partitions)).map { partition in
-            try records(log, "out", partition).reduce(into: [:]) { $0[$1[0], default: []].append($1[1]) }
+            try records(log, "lines", partition).reduce(into: [:]) { $0[$1[0], default: []].append($1[1]) }
         }
     }
 
     func daemon(_ log: any Log, drains: Bool) throws -> DaemonProcess<TallyProcessor> {
         try DaemonProcess(
             configuration: configuration, definitions: 0, log: log, drains: drains, reporter: reporter
-        ) { _ in { partition, _ in TallyProcessor(partition: partition) } }
+        ) { _ in { partition, _ in TallyProcessor(partition: partition, topics: 1) } }
     }
 
     /// Runs to the end of the input.

@@ -50,9 +50,10 @@ import Testing
             do throws(RestoreError) {
                 for (key, value) in changelog {
                     let bytes = key.first == UInt8(ascii: "c") ? Self.damaged(value, &random) : value
-                    try Self.restore(key, bytes, &shard)
+                    Self.restore(key, bytes, &shard)
                 }
-                _ = try shard.finishRestore()
+                // The commit record knows other records than these.
+                _ = try shard.finishRestore(isPartial: true)
             } catch { continue }
             taken += 1
             var cursor = RecordCursor()
@@ -65,13 +66,10 @@ import Testing
         #expect(taken > count / 100)
     }
 
-    private static func restore(_ key: [UInt8], _ value: [UInt8], _ shard: inout Shard) throws(RestoreError) {
-        let result = unsafe key.withUnsafeBytes { key in
-            unsafe value.withUnsafeBytes { value in
-                Result { () throws(RestoreError) in unsafe try shard.restore(key: key, value: value) }
-            }
+    private static func restore(_ key: [UInt8], _ value: [UInt8], _ shard: inout Shard) {
+        unsafe key.withUnsafeBytes { key in
+            unsafe value.withUnsafeBytes { value in unsafe shard.restore(key: key, value: value) }
         }
-        try result.get()
     }
 
     private static func damaged(_ record: [UInt8], _ random: inout SplitMix64) -> [UInt8] {

@@ -33,8 +33,8 @@ import Testing
             published.take(first)
             shard = Shard(partition: 0, plan: new, settings: ShardSettings())
             for (key, value) in published.changelog {
-                unsafe try key.withUnsafeBytes { key in
-                    unsafe try value.withUnsafeBytes { unsafe try shard.restore(key: key, value: $0) }
+                unsafe key.withUnsafeBytes { key in
+                    unsafe value.withUnsafeBytes { unsafe shard.restore(key: key, value: $0) }
                 }
             }
             _ = try shard.finishRestore()

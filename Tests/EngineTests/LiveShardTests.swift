@@ -105,19 +105,32 @@ import Testing
         #expect(shard.verify() == [])
     }
 
-    /// Waiting events may together bring more attributes than a customer may have; the record must be readable all the
-    /// same.
+    private static func attributes(_ keys: Range<Int>, at time: Int64) -> String {
+        let keys = keys.map { #""k\#($0)":1"# }.joined(separator: ",")
+        return #"{"customer":"c","time":\#(time),"attributes":{\#(keys)}}"#
+    }
+
+    /// What waits has its place among a customer's keys from the start: a record that would bring too many is a dead
+    /// letter when it comes, and none is taken in only in part when its time comes.
     @Test func waitingAttributesStayWithinTheBound() throws {
         var shard = try Self.shard()
-        for part in 0..<3 {
-            let keys = (0..<300).map { #""k\#(part)x\#($0)":1"# }.joined(separator: ",")
-            Self.apply(
-                [#"{"customer":"c","time":\#(Self.now + 10 + Int64(part)),"attributes":{\#(keys)}}"#], to: &shard)
-        }
+        let records = [
+            Self.attributes(0..<300, at: Self.now + 12), Self.attributes(300..<513, at: Self.now + 11),
+            Self.attributes(200..<500, at: Self.now + 10), Self.attributes(500..<513, at: Self.now - 1),
+            Self.attributes(500..<512, at: Self.now - 1), Self.attributes(0..<512, at: Self.now + 13),
+            Self.attributes(512..<513, at: Self.now - 1),
+        ]
+        Self.apply(records, to: &shard)
+        let letters = try Self.published(&shard).deadLetters
+        #expect(letters.compactMap { $0["reason"] as? String } == Array(repeating: "too_many_attributes", count: 3))
+        #expect(
+            letters.compactMap { ($0["origin"] as? [String: Any])?["offset"] as? Int } == [1, 3, 6])
+        #expect(shard.figures.applied == 4 && shard.figures.deadLetters == 3)
         shard.observe(wallClock: Self.now + 20_000, isIdle: true, idleClock: Self.now + 10_000)
         _ = shard.fireTimers()
         #expect(shard.verify() == [])
-        shard.adopt(try DefinitionsTests.plan([("t", "k0x1 == 1")]))
+        #expect(shard.describe(customer: "c")?.attributes.count == 512)
+        shard.adopt(try DefinitionsTests.plan([("t", "k0 == 1 and k511 == 1 and not exists(k512)")]))
         #expect(shard.segmentFigures.map(\.size) == [1])
     }
 }

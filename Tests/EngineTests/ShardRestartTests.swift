@@ -55,7 +55,18 @@ import Testing
         return published
     }
 
-    /// Slices of random length, timers in random bounds, commits, restarts from the changelog, and the same plan taken
+    /// A shard that was given a changelog, in any order; its restore is not finished.
+    static func restored(_ changelog: [[UInt8]: [UInt8]], _ plan: Plan) throws -> Shard {
+        var shard = Shard(partition: 0, plan: plan, settings: ShardSettings())
+        for (key, value) in changelog.shuffled() {
+            unsafe key.withUnsafeBytes { key in
+                unsafe value.withUnsafeBytes { unsafe shard.restore(key: key, value: $0) }
+            }
+        }
+        return shard
+    }
+
+    /// Slices of random length, timers in random bounds, customers written ahead, commits, restarts from the changelog, and the same plan taken
     /// over again, all at random points.
     static func disturbed(_ plan: Plan, _ lines: [String], until: Int64?, seed: UInt64) throws -> Published {
         var random = OracleRandom(seed: seed)
@@ -66,15 +77,11 @@ import Testing
         while shard.apply(records, from: &cursor, limit: 1 + random.below(7)) > 0 {
             if random.percent(50) { _ = shard.fireTimers(limit: random.below(3)) }
             if random.percent(20) { shard.adopt(plan) }
+            if random.percent(30) { shard.writeAhead(leaving: random.below(3)) }
             guard random.percent(40) else { continue }
             published.take(shard.freeze(at: 0))
             guard random.percent(60) else { continue }
-            shard = Shard(partition: 0, plan: plan, settings: ShardSettings())
-            for (key, value) in published.changelog.shuffled() {
-                unsafe try key.withUnsafeBytes { key in
-                    unsafe try value.withUnsafeBytes { unsafe try shard.restore(key: key, value: $0) }
-                }
-            }
+            shard = try restored(published.changelog, plan)
             let offset = try #require(try shard.finishRestore()?[0])
             cursor = RecordCursor()
             for _ in 0..<offset { _ = records.next(&cursor) }
@@ -106,5 +113,31 @@ import Testing
             Issue.record("seed \(seed) differs")
             return
         }
+    }
+
+    /// A commit has whom it left to the freeze once, and who changed after being written ahead a second time.
+    @Test func writtenAhead() throws {
+        let plan = try DefinitionsTests.plan([("twice", "count(buy) >= 2")])
+        var shard = Shard(partition: 0, plan: plan, settings: ShardSettings())
+        let lines = (0..<10).map { DefinitionsTests.buy("c\($0)", 1_000) }
+        for lines in [lines, [DefinitionsTests.buy("c0", 2_000)]] {
+            var cursor = RecordCursor()
+            shard.apply(Self.buffer(lines), from: &cursor)
+            shard.writeAhead(leaving: 4)
+        }
+        // What is written ahead outlasts another plan.
+        shard.adopt(try DefinitionsTests.plan([("twice", "count(buy) >= 2"), ("once", "count(buy) == 1")]))
+        guard let commit = shard.freeze(at: 0) else {
+            Issue.record("nothing to commit")
+            return
+        }
+        // With those whom the other plan changed, and the commit record.
+        #expect(commit.changelog.count == 7 + 10 + 1)
+        var published = Published()
+        published.take(commit)
+        let restored = try Self.restored(published.changelog, shard.plan)
+        #expect(restored.customerCount == 10)
+        let hasMore = shard.freeze(at: 0) != nil
+        #expect(!hasMore)
     }
 }

@@ -138,6 +138,19 @@ import Testing
         }
     }
 
+    /// Room for a late event is made by joining one before it with one after it: the older of the two stays the
+    /// extreme.
+    @Test(arguments: [("min", 1), ("max", -1)]) func lateAmongJoined(_ measure: String, _ sign: Int) throws {
+        // As many as are kept one by one, two of them in the first 64th of the window; each is the extreme in its turn.
+        var samples = (0..<90).map { Sample(time: Self.start + $0 * 60_000, value: sign * 2 * Int($0)) }
+        samples.append(Sample(time: Self.start + 30_000, value: sign))
+        let rule = "\(measure)(buy.p, 6400s) == 0"
+        let last = Self.start + Self.window - 1
+        #expect(try Self.holds([rule], samples.map(Self.line), at: last, gap: 1_000).holds == [true])
+        let later = last + 60_001 + Self.window / 64
+        #expect(try Self.holds([rule], samples.map(Self.line), at: later, gap: 1_000).holds == [false])
+    }
+
     @Test func visits() throws {
         let seed = Self.seed("windows beyond the bound, visits")
         var random = OracleRandom(seed: seed)

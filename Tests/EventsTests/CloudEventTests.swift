@@ -1,7 +1,7 @@
 import Events
 import Testing
 
-/// CloudEvents 1.0, structured and binary.
+/// CloudEvents 1.0 in structured mode.
 @Suite struct CloudEventTests {
     @Test func aStructuredCloudEventIsAnEvent() throws {
         let event = try #require(
@@ -62,47 +62,5 @@ import Testing
     ])
     func faultsAreNamed(text: String, reason: RejectionReason, field: String) {
         #expect(read(text) == .rejected(reason, field: field))
-    }
-
-    private let headers = [
-        ("ce_specversion", "1.0"), ("ce_id", "A-1"), ("ce_source", "/shop"), ("ce_type", "order.completed"),
-        ("ce_subject", "c1"), ("ce_time", "2026-01-01T12:00:00Z"), ("content-type", "application/json"),
-    ]
-
-    @Test func binaryModeEqualsStructured() throws {
-        var reader = Reader([["price"]])
-        let binary = try #require(reader.read("{\"price\":3}", headers: headers).event)
-        let structured = reader.read(
-            """
-            {"specversion":"1.0","id":"A-1","source":"/shop","type":"order.completed","subject":"c1",
-             "time":"2026-01-01T12:00:00Z","data":{"price":3}}
-            """)
-        #expect(structured == .event(binary))
-    }
-
-    @Test func binaryModeNeedsNoData() throws {
-        var reader = Reader([["price"]])
-        #expect(try #require(reader.read(nil, headers: headers).event).slots == [.missing])
-        #expect(try #require(reader.read("", headers: headers).event).slots == [.missing])
-    }
-
-    @Test func binaryModeTakesTheCustomerFromTheData() throws {
-        var reader = Reader()
-        let others = headers.filter { $0.0 != "ce_subject" }
-        #expect(try #require(reader.read("{\"userId\":\"c9\"}", headers: others).event).customer == "c9")
-        #expect(reader.read("{}", headers: others) == .rejected(.missingCustomer, field: "ce_subject"))
-        #expect(
-            reader.read(nil, headers: others + [("ce_subject", "null")])
-                == .rejected(.blockedCustomer, field: "ce_subject"))
-    }
-
-    @Test(arguments: [
-        ("ce_specversion", "2.0", RejectionReason.unsupportedVersion), ("ce_time", "noon", .invalidTime),
-        ("ce_time", "1969-01-01T00:00:00Z", .timeOutOfRange), ("ce_type", "..", .invalidEvent),
-    ])
-    func faultsInHeadersAreNamed(name: String, value: String, reason: RejectionReason) {
-        var reader = Reader()
-        let changed = headers.map { $0.0 == name ? (name, value) : $0 }
-        #expect(reader.read(nil, headers: changed) == .rejected(reason, field: name))
     }
 }

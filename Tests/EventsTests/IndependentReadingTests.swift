@@ -19,33 +19,36 @@ import Testing
             let event = try #require(reader.read(text).event, "\(text)")
             let root = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
             let found = try #require(root["properties"] as? [String: Any])
-            #expect(event.slots == paths.map { value(found, $0[...]) }, "\(text)")
+            #expect(event.slots == paths.map { IndependentReading.value(found, $0[...]) }, "\(text)")
             let written = try #require(root["attributes"] as? [String: Any])
             #expect(event.attributes == written.reduce(into: [:]) { $0[$1.key] = leaves($1.value, $1.key) }, "\(text)")
         }
     }
 
-    private func value(_ object: Any, _ path: ArraySlice<String>) -> Value {
+    private func leaves(_ value: Any, _ path: String) -> [String: Value] {
+        guard let object = value as? [String: Any] else {
+            let scalar = IndependentReading.scalar(value)
+            return scalar == .missing ? [:] : [path: scalar]
+        }
+        return object.reduce(into: [:]) { $0.merge(leaves($1.value, "\(path)/\($1.key)")) { $1 } }
+    }
+}
+
+/// Values of documents as Foundation reads them.
+enum IndependentReading {
+    static func value(_ object: Any, _ path: ArraySlice<String>) -> Value {
         guard let key = path.first else { return scalar(object) }
         guard let next = (object as? [String: Any])?[key] else { return .missing }
         return value(next, path.dropFirst())
     }
 
-    private func scalar(_ value: Any) -> Value {
+    static func scalar(_ value: Any) -> Value {
         switch value {
         case let text as String: .text(text)
         case let number as NSNumber:
             CFBooleanKind.isBoolean(number) ? .bool(number.boolValue) : .number(number.doubleValue)
         default: .missing
         }
-    }
-
-    private func leaves(_ value: Any, _ path: String) -> [String: Value] {
-        guard let object = value as? [String: Any] else {
-            let scalar = scalar(value)
-            return scalar == .missing ? [:] : [path: scalar]
-        }
-        return object.reduce(into: [:]) { $0.merge(leaves($1.value, "\(path)/\($1.key)")) { $1 } }
     }
 }
 

@@ -63,21 +63,19 @@ struct Reader: ~Copyable {
         }
     }
 
-    mutating func read(_ data: String?, headers: [(String, String)]) -> ReadRecord {
+    mutating func read(_ data: String?, headers: [Header]) -> ReadRecord {
+        read(bytes: data.map { Array($0.utf8) }, headers: headers)
+    }
+
+    mutating func read(bytes data: [UInt8]?, headers: [Header]) -> ReadRecord {
         batch.removeAll()
-        // Headers and data lie one behind the other, so that one closure has them all.
-        let values = headers.map { Array($0.1.utf8) } + [Array((data ?? "").utf8)]
-        let bytes = Array(values.joined()) + [0]
-        return unsafe bytes.withUnsafeBytes { all in
-            var cloudEvent = CloudEventHeaders()
-            var start = 0
-            for (header, value) in zip(headers, values) {
-                let part = unsafe UnsafeRawBufferPointer(rebasing: all[start..<start + value.count])
-                _ = unsafe cloudEvent.set(header.0, part)
-                start += value.count
-            }
-            let value = unsafe data == nil ? nil : UnsafeRawBufferPointer(rebasing: all[start..<all.count - 1])
-            return unsafe outcome(batch.append(RecordView(offset: 7, key: nil, value: value), headers: cloudEvent))
+        var list = RecordHeaderList()
+        for header in headers { header.append(to: &list) }
+        return unsafe (data ?? []).withUnsafeBytes { bytes in
+            let value = unsafe bytes.baseAddress == nil ? UnsafeRawBufferPointer(start: Self.nowhere, count: 0) : bytes
+            let record = unsafe RecordView(
+                offset: 7, key: nil, value: data == nil ? nil : value, headers: list.headers)
+            return outcome(batch.append(record))
         }
     }
 

@@ -1,4 +1,5 @@
 import Events
+import LogTestSupport
 import Logs
 import Numerics
 import Synchronization

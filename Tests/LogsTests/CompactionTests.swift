@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import LogTestSupport
 import Logs
 import Numerics
 import Testing

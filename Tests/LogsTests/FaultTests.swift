@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import LogTestSupport
 import Logs
 import Testing
 
@@ -151,6 +152,15 @@ import Testing
         try log.create([TopicSpecification(name: "events", partitions: 4, kind: .append)])
         let partitionError = expectLogError { _ = try log.reader(topic: "events", partition: 4, from: 0) }
         #expect(partitionError?.description.contains("has 4 partitions, 0 to 3") == true)
+    }
+
+    @Test func anUnknownTopicChangesNothing() throws {
+        let fixture = try LogFixture()
+        let log = try fixture.openWithTopics()
+        let outputs = [output("members", 0, [TestRecord("m", "1")]), output("nowhere", 0, [TestRecord("m", "1")])]
+        let error = expectLogError { try log.commit(outputs) }
+        #expect(error?.description.contains("there is no topic nowhere") == true)
+        #expect(try log.records("members").isEmpty)
     }
 
     @Test func aClosedLogRefusesWork() throws {

@@ -13,10 +13,12 @@ import Testing
         "CSimdjson": ["Events", "kindred"],
         "CSQLite": ["Logs"],
         "CLibYAML": ["Configuration"],
+        "CLibrdkafka": ["KafkaLog"],
         "CZlib": ["kindred"],
         "CXXHash": ["Numerics"],
-        "CIntrinsics": ["Customers"],
+        "CIntrinsics": ["Customers", "Engine"],
         "CAllocationCount": ["kindred"],
+        "CMicroHTTPD": ["HTTP"],
     ]
 
     /// What modules that know neither clocks nor threads do without.

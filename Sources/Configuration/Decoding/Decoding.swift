@@ -13,8 +13,11 @@ final class Decoding {
     private(set) var knownKeys: [String] = []
     private(set) var givenKeys: Set<String> = []
 
+    /// Every entry of a list of definitions, as far as it could be read, in the order of the file.
+    private(set) var definitions: [DefinitionKind: [DefinitionDraft]] = [:]
+
     /// Where each id stands first, by kind.
-    private var ids: [String: [String: TextPosition]] = [:]
+    private var ids: [DefinitionKind: [String: TextPosition]] = [:]
 
     init(file: String, isListingKeys: Bool = false) {
         self.file = file
@@ -35,22 +38,14 @@ final class Decoding {
     func recordGiven(_ path: KeyPathText) { givenKeys.insert(path.shape) }
 
     /// Takes note of an id of a definition, and answers where it stands already.
-    func firstUse(of id: String, kind: String, at position: TextPosition) -> TextPosition? {
+    func firstUse(of id: String, kind: DefinitionKind, at position: TextPosition) -> TextPosition? {
         if let first = ids[kind]?[id] { return first }
         ids[kind, default: [:]][id] = position
         return nil
     }
 
-    /// Every fault, in the order of the file.
-    func sortedFaults() -> [ConfigurationFault] {
-        let start = TextPosition(line: 0, column: 0)
-        var sorted = faults.enumerated().sorted {
-            ($0.element.position ?? start, $0.offset) < ($1.element.position ?? start, $1.offset)
-        }.map(\.element)
-        if droppedFaultCount > 0 {
-            let problem = ConfigurationFault.Problem.furtherFaults(kept: sorted.count)
-            sorted.append(ConfigurationFault(file: file, position: nil, keyPath: "", problem: problem))
-        }
-        return sorted
+    /// Takes note of a definition, whatever is wrong with it.
+    func record(_ definition: DefinitionDraft, kind: DefinitionKind) {
+        definitions[kind, default: []].append(definition)
     }
 }

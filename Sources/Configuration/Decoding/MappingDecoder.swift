@@ -163,6 +163,16 @@ extension MappingDecoder {
         return entry.value.isNull ? nil : entry.value
     }
 
-    /// Takes note of a key that is spoken of in a fault of its own, so that it is not called unknown as well.
-    mutating func acknowledge(_ key: String) { known.append(key) }
+    /// The keys of a mapping that may have any, in the order of the file; none of them is unknown from now on.
+    mutating func takeNames() -> [String] {
+        let names = order.map(\.key)
+        known += names
+        return names
+    }
+
+    /// The text of a key's value, quoted or not; nil where it is no scalar.
+    func scalarText(_ key: String) -> String? {
+        guard case .scalar(let text, _)? = entries[key]?.value.content else { return nil }
+        return text
+    }
 }

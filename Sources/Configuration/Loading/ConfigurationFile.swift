@@ -15,6 +15,11 @@ public enum ConfigurationFile {
     ///
     /// Throws every fault at once, in the order of the file.
     public static func load(path: String) throws(ConfigurationFaults) -> LoadedConfiguration {
+        try draft(path: path).finished()
+    }
+
+    /// Reads the file at `path`, and keeps what is wrong with it beside what is right. Throws where it is no YAML.
+    public static func draft(path: String) throws(ConfigurationFaults) -> ConfigurationDraft {
         let bytes: Data
         do {
             let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
@@ -25,7 +30,7 @@ public enum ConfigurationFile {
             let problem = ConfigurationFault.Problem.unreadable(reason(error, path: path))
             throw ConfigurationFaults([ConfigurationFault(file: path, position: nil, keyPath: "", problem: problem)])
         }
-        return try decode(Array(bytes), file: path)
+        return try draft(Array(bytes), file: path)
     }
 
     private static func reason(_ error: any Error, path: String) -> String {
@@ -42,6 +47,11 @@ public enum ConfigurationFile {
 
     /// Checks a text. `file` is the name that faults carry. Throws every fault at once, in the order of the text.
     public static func decode(_ text: [UInt8], file: String) throws(ConfigurationFaults) -> LoadedConfiguration {
+        try draft(text, file: file).finished()
+    }
+
+    /// Reads a text, and keeps what is wrong with it beside what is right. Throws where it is no YAML.
+    public static func draft(_ text: [UInt8], file: String) throws(ConfigurationFaults) -> ConfigurationDraft {
         guard text.count <= bytesMax else {
             throw ConfigurationFaults([
                 ConfigurationFault(file: file, position: nil, keyPath: "", problem: .tooLarge(bytesMax: bytesMax))
@@ -57,9 +67,7 @@ public enum ConfigurationFile {
         }
         let decoding = Decoding(file: file)
         let configuration = MappingDecoder.decode(root, path: .root, in: decoding) { KindredConfiguration(from: &$0) }
-        let faults = decoding.sortedFaults()
-        guard faults.isEmpty else { throw ConfigurationFaults(faults) }
-        return LoadedConfiguration(file: file, configuration: configuration, givenKeys: decoding.givenKeys)
+        return ConfigurationDraft(configuration, decoding)
     }
 }
 
@@ -70,11 +78,4 @@ public struct LoadedConfiguration: Sendable {
     public let configuration: KindredConfiguration
     /// The keys that the file sets, without list positions: `segments[].rule`.
     public let givenKeys: Set<String>
-
-    /// The fault that a value of this file turned out to have when its text was looked into, such as a rule's.
-    /// `place` is inside the text.
-    public func fault(in value: Located<String>, _ reason: String, at place: TextPosition) -> ConfigurationFault {
-        ConfigurationFault(
-            file: file, position: value.position, keyPath: value.keyPath, problem: .rule(reason, at: place))
-    }
 }

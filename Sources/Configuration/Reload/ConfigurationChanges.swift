@@ -16,11 +16,15 @@ public struct ConfigurationChanges: Sendable, Equatable {
             ("start", old.start != new.start),
             ("log", old.log != new.log),
             ("topics", !old.topics.isEquivalent(to: new.topics)),
+            ("group", old.group != new.group),
             ("state", old.stateFolder != new.stateFolder),
             ("instance", old.instance != new.instance),
             ("workers", old.workers != new.workers),
             ("commit_interval", old.commitInterval != new.commitInterval),
+            ("in_flight", old.inFlightBytesMax != new.inFlightBytesMax),
+            ("checkpoints", old.checkpoints != new.checkpoints),
             ("events", old.events != new.events),
+            ("http", old.http != new.http),
             ("logging", old.logging != new.logging),
         ]
         otherKeys = others.filter(\.differs).map(\.key)

@@ -12,17 +12,31 @@ extension KindredConfiguration {
         start = decoder.value("start", .choice, default: start)
         log = decoder.mapping("log") { LogSettings(from: &$0) }
         topics = decoder.mapping("topics") { TopicSettings(from: &$0) }
+        group = decoder.value("group", .instanceName, default: group)
         stateFolder = decoder.value("state", .line("a folder", bytesMax: 4096), default: stateFolder)
         instance = decoder.optional("instance", .instanceName)
         workers = decoder.value("workers", .integer(1...256), default: workers)
         commitInterval = decoder.value(
             "commit_interval", .duration(.milliseconds(10)...days(1) / 24, example: "1s"), default: commitInterval)
+        inFlightBytesMax =
+            decoder.optional(
+                "in_flight", .bytes(ByteSize(bytes: 1 << 20)...ByteSize(bytes: 1 << 40), example: "1GiB"))
+            ?? inFlightBytesMax
+        checkpoints = decoder.mapping("checkpoints") { CheckpointSettings(from: &$0) }
         events = decoder.mapping("events") { decoder in
             EventSettings(mapping: decoder.optionalMapping("mapping") { EventMapping(from: &$0) })
         }
         measures = decoder.list("measures", of: "measures", countMax: Self.measuresMax) { MeasureDefinition(from: &$0) }
         segments = decoder.list("segments", of: "segments", countMax: Self.segmentsMax) { SegmentDefinition(from: &$0) }
+        http = decoder.mapping("http") { HTTPSettings(from: &$0) }
         logging = decoder.mapping("logging") { LoggingSettings(from: &$0) }
+    }
+}
+
+extension CheckpointSettings {
+    init(from decoder: inout MappingDecoder) {
+        interval = decoder.value("interval", .duration(.zero...days(7), example: "10m"), default: interval)
+        ageMax = decoder.value("age_max", .duration(.seconds(60)...days(7), example: "12h"), default: ageMax)
     }
 }
 
@@ -30,17 +44,6 @@ extension LoggingSettings {
     init(from decoder: inout MappingDecoder) {
         level = decoder.value("level", .choice, default: level)
         format = decoder.value("format", .choice, default: format)
-    }
-}
-
-extension LogSettings {
-    init(from decoder: inout MappingDecoder) {
-        if decoder.gives("kafka") {
-            // A key that is known but leads nowhere yet: "unknown key" would send people looking for a typing error.
-            decoder.report(.conflict("not available in this build; expected embedded"), key: "kafka")
-        }
-        decoder.acknowledge("kafka")
-        self = .embedded(decoder.mapping("embedded") { EmbeddedLogSettings(from: &$0) })
     }
 }
 

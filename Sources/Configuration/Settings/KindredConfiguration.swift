@@ -12,6 +12,8 @@ public struct KindredConfiguration: Sendable, Hashable {
     public var start = StartPosition.earliest
     public var log = LogSettings.embedded(EmbeddedLogSettings())
     public var topics = TopicSettings()
+    /// The consumer group on Kafka; part of every transactional id.
+    public var group = "kindred"
     /// This instance's folder, from the working directory.
     public var stateFolder = "kindred-state"
     /// This instance's part of a transactional id; nil: a random one, kept in `stateFolder`.
@@ -20,11 +22,15 @@ public struct KindredConfiguration: Sendable, Hashable {
     public var workers = 2
     /// 10 ms to 1 h.
     public var commitInterval = Duration.seconds(1)
+    /// Bytes between input and log, of all workers together; 1 MiB to 1 TiB.
+    public var inFlightBytesMax = 1 << 30
+    public var checkpoints = CheckpointSettings()
     public var events = EventSettings()
     /// At most 1,000; their ids are unique.
     public var measures: [MeasureDefinition] = []
     /// At most 1,000; their ids are unique.
     public var segments: [SegmentDefinition] = []
+    public var http = HTTPSettings()
     public var logging = LoggingSettings()
 
     public init() {}
@@ -41,6 +47,16 @@ public enum ClockMode: String, Sendable, Hashable, CaseIterable {
 /// Where a partition starts that was never read before.
 public enum StartPosition: String, Sendable, Hashable, CaseIterable {
     case earliest, latest
+}
+
+/// Copies of the state in local files, from which a restart is quicker than from the changelog alone.
+public struct CheckpointSettings: Sendable, Hashable {
+    /// From one of a partition to the next, up to 7 d; zero: none are taken or used.
+    public var interval: Duration = .seconds(600)
+    /// An older one is not used; 1 m to 7 d.
+    public var ageMax: Duration = .seconds(12 * 3600)
+
+    public init() {}
 }
 
 /// The shape of records that no known format covers.

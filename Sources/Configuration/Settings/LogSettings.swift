@@ -1,6 +1,7 @@
 /// Where the topics lie.
 public enum LogSettings: Sendable, Hashable {
     case embedded(EmbeddedLogSettings)
+    case kafka(KafkaSettings)
 }
 
 /// One SQLite file for one machine.

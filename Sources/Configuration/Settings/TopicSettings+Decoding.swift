@@ -1,10 +1,15 @@
 extension TopicSettings {
     static let partitionsMax = 4096
     static let eventTopicsMax = 32
+    static let replicationMax = 16
+    static let retentionMax = Duration.seconds(3650 * 86_400)
 
     init(from decoder: inout MappingDecoder) {
         prefix = decoder.value("prefix", .topicPrefix, default: prefix)
         givenPartitions = decoder.optional("partitions", .integer(1...Self.partitionsMax))
+        replication = decoder.optional("replication", .integer(1...Self.replicationMax))
+        retention = decoder.optional(
+            "retention", .duration(.seconds(60)...Self.retentionMax, example: "7d"))
         let prefix = prefix
         let given = decoder.mapping("names") { decoder in
             let given = GivenNames(from: &decoder)

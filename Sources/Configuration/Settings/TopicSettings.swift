@@ -17,6 +17,10 @@ public struct TopicSettings: Sendable, Hashable {
     public var prefix = "kindred."
     /// The number of partitions if the configuration says one; 1 to 4096.
     public var givenPartitions: Int?
+    /// Copies of each partition that topics are made with on Kafka, 1 to 16; nil: as many as the broker makes.
+    public var replication: Int?
+    /// How long append-only topics made on Kafka keep their records, 1 m to 3650 d; nil: as the broker does.
+    public var retention: Duration?
     /// The topics that events are read from, if the configuration names them; 1 to 32, whole names without the prefix.
     public var eventNames: [String]?
     /// Whole names, without the prefix, of other topics; never of `events`.
@@ -40,7 +44,8 @@ public struct TopicSettings: Sendable, Hashable {
 
     /// Whether both come to the same names and partitions, said or by default.
     public func isEquivalent(to other: TopicSettings) -> Bool {
-        partitions == other.partitions && events == other.events
+        partitions == other.partitions && events == other.events && replication == other.replication
+            && retention == other.retention
             && KindredTopic.allCases.allSatisfy { name(of: $0) == other.name(of: $0) }
     }
 }

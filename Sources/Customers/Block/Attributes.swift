@@ -7,10 +7,9 @@ import Glibc
 
 /// The attributes of a customer, as a view of its block.
 @safe
-public struct Attributes {
+public struct Attributes: EntrySection {
     /// Top-level keys a customer may have, removed ones included.
     public static let keysMax = 512
-    static let headerBytes = 8
 
     let base: UnsafeMutableRawPointer
     let isEmpty: Bool
@@ -19,11 +18,6 @@ public struct Attributes {
     public init(_ block: CustomerBlock) {
         unsafe base = unsafe block.section(BlockSection.attributes)
         isEmpty = block.isEmpty(BlockSection.attributes)
-    }
-
-    var used: Int {
-        get { unsafe isEmpty ? Self.headerBytes : Int(base.load(as: UInt32.self)) }
-        nonmutating set { unsafe base.storeBytes(of: UInt32(newValue), as: UInt32.self) }
     }
 
     /// Bytes in use of the section.
@@ -75,10 +69,7 @@ public struct Attributes {
     }
 
     /// Number of top-level keys, removed ones included.
-    public private(set) var count: Int {
-        get { unsafe isEmpty ? 0 : Int(base.load(fromByteOffset: 4, as: UInt32.self)) }
-        nonmutating set { unsafe base.storeBytes(of: UInt32(newValue), toByteOffset: 4, as: UInt32.self) }
-    }
+    public var count: Int { entryCount }
 
     func entryBytes(_ entry: Int) -> Int {
         unsafe 8 + (Int(base.load(fromByteOffset: entry + 8, as: UInt32.self)) + 7) & ~7
@@ -142,11 +133,19 @@ public struct Attributes {
         return count + more > Self.keysMax
     }
 
+    /// Adds the keys of writes that the customer does not have.
+    public func gatherNew(_ writes: AttributeWrites, into keys: inout Set<[UInt8]>) {
+        var writes = writes
+        while let write = writes.next() {
+            if unsafe find(write.key) == nil { unsafe keys.insert(Array(write.key)) }
+        }
+    }
+
     func remove(_ entry: Int) {
         let size = entryBytes(entry)
         unsafe memmove(base + entry, base + entry + size, used - entry - size)
         used -= size
-        count -= 1
+        entryCount -= 1
     }
 
     func append(_ bytes: UnsafeRawBufferPointer, time: Int64) {
@@ -156,7 +155,7 @@ public struct Attributes {
         unsafe memset(base + entry + 8 + padded - 8, 0, 8)
         if let from = bytes.baseAddress { unsafe memcpy(base + entry + 8, from, bytes.count) }
         used = entry + 8 + padded
-        count += 1
+        entryCount += 1
     }
 }
 
@@ -177,8 +176,8 @@ extension CustomerTable {
         if wanted > room { resize(BlockSection.attributes, bytes: max(wanted, room + room / 4), in: &block) }
         let grown = Attributes(block)
         if isNew {
-            unsafe grown.base.storeBytes(of: UInt32(Attributes.headerBytes), as: UInt32.self)
-            unsafe grown.base.storeBytes(of: 0, toByteOffset: 4, as: UInt32.self)
+            grown.used = Attributes.headerBytes
+            grown.entryCount = 0
         }
         unsafe grown.append(write.bytes, time: time)
         return true

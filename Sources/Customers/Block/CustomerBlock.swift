@@ -45,6 +45,8 @@ public struct BlockHeader: BitwiseCopyable {
     public var journeyCount: UInt64 = 0
     /// Published changes, of all segments.
     public var version: UInt64 = 0
+    /// Of the record last written, with the id; 0 before the first. Changed through `CustomerTable.noteRecord` alone.
+    public internal(set) var recordHash: UInt64 = 0
     public var visitCount: UInt32 = 0
     public var spare: UInt32 = 0
 }
@@ -70,6 +72,8 @@ public enum BlockSection {
 public enum BlockFlags {
     /// Changed since the last commit.
     public static let dirty: UInt16 = 1
+    /// The customer belongs to another partition. Follows from the id, and is not part of a record.
+    public static let misrouted: UInt16 = 2
 }
 
 /// A customer's block, by address. Good until a section of it grows.
@@ -125,6 +129,10 @@ public struct CustomerBlock: BitwiseCopyable, @unchecked Sendable {
 
     /// Whether it changed since the last commit.
     public var isDirty: Bool { unsafe header.pointee.flags & BlockFlags.dirty != 0 }
+
+    /// Whether the customer belongs to another partition.
+    @inline(__always)
+    public var isMisrouted: Bool { unsafe header.pointee.flags & BlockFlags.misrouted != 0 }
 
     /// Bytes in use: header, offsets and sections.
     public var usedBytes: Int { unsafe Int(offsets[Int(header.pointee.sectionCount)]) }

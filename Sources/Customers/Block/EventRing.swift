@@ -1,3 +1,4 @@
+import CIntrinsics
 import Glibc
 
 // The customer's newest events, at most 64, in order of (time, name, duplicate hash). Section layout, for room for c
@@ -39,7 +40,11 @@ public struct EventRing {
     public init(_ block: CustomerBlock, markWords: Int) {
         self.block = block
         self.markWords = markWords
-        capacity = block.capacity(BlockSection.ring) / Self.eventBytes(markWords: markWords)
+        let bytes = block.capacity(BlockSection.ring)
+        // Division by a constant is many times faster, and most plans have no sequences.
+        capacity =
+            markWords == 0
+            ? bytes / Self.eventBytes(markWords: 0) : bytes / Self.eventBytes(markWords: markWords)
         unsafe base = unsafe block.section(BlockSection.ring)
     }
 
@@ -100,18 +105,40 @@ public struct EventRing {
     /// Whether an event of that duplicate hash, which is not 0, is in the ring.
     @inline(__always)
     public func contains(hash: UInt64) -> Bool {
-        // Until the ring is full its head is 0, so the events lie in the first `count` places in any case. The room for
-        // tags is a multiple of four.
-        let tag = SIMD4<UInt8>(repeating: Self.tag(hash))
+        // Until the ring is full its head is 0, so the events lie in the first `count` places in any case.
+        let tag = Self.tag(hash)
+        let (count, tags, hashes) = unsafe (count, tags, hashes)
         var index = 0
-        while index < count {
-            let four = unsafe UnsafeRawPointer(tags + index).loadUnaligned(as: SIMD4<UInt8>.self)
-            if any(four .== tag) {
-                for place in index..<min(index + 4, count) where unsafe hashes[place] == hash { return true }
+        if capacity >= 16 {
+            // There is room for sixteen times one, two or four.
+            let wanted = SIMD16<UInt8>(repeating: tag)
+            while index < count {
+                let sixteen = unsafe UnsafeRawPointer(tags + index).loadUnaligned(as: SIMD16<UInt8>.self)
+                if any(sixteen .== wanted) {
+                    for place in index..<min(index + 16, count)
+                    where unsafe tags[place] == tag && hashes[place] == hash {
+                        return true
+                    }
+                }
+                index &+= 16
             }
-            index += 4
+            return false
+        }
+        while index < count {
+            if unsafe tags[index] == tag && hashes[index] == hash { return true }
+            index &+= 1
         }
         return false
+    }
+
+    /// Asks the processor for what a look for a hash and an event at the ring's end touch.
+    @inline(__always)
+    func prefetchNewest() {
+        let place = place(max(count, 1) - 1)
+        unsafe kindred_prefetch(times + place)
+        unsafe kindred_prefetch(hashes + place)
+        unsafe kindred_prefetch(names + place)
+        unsafe kindred_prefetch(tags)
     }
 
     /// Writes event `index`, its marks cleared.
@@ -135,9 +162,9 @@ public struct EventRing {
     public func position(of event: RingEvent, names: borrowing NameDictionary) -> Int {
         var index = count
         while index > 0 {
-            let before = self[index - 1]
-            if before.time < event.time { break }
-            if before.time == event.time && !Self.precedes(event, before, names) { break }
+            let before = time(index - 1)
+            if before < event.time { break }
+            if before == event.time && !Self.precedes(event, self[index - 1], names) { break }
             index -= 1
         }
         return index

@@ -6,8 +6,8 @@ import Glibc
 /// The memberships of a customer, as a view of its block.
 @safe
 public struct Memberships {
-    private let words: UnsafeMutablePointer<UInt64>
-    private let wordCount: Int
+    @usableFromInline let words: UnsafeMutablePointer<UInt64>
+    @usableFromInline let wordCount: Int
 
     /// - Parameter segments: number of segments of the plan.
     @inline(__always)
@@ -16,7 +16,7 @@ public struct Memberships {
         wordCount = block.isEmpty(BlockSection.memberships) ? 0 : (segments + 63) / 64
     }
 
-    @inline(__always)
+    @inlinable
     public func contains(_ segment: Int) -> Bool {
         unsafe wordCount > 0 && words[segment >> 6] & (1 << UInt64(segment & 63)) != 0
     }

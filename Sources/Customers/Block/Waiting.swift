@@ -7,10 +7,9 @@ import Glibc
 
 /// The waiting events of a customer, as a view of its block.
 @safe
-public struct WaitingEvents {
+public struct WaitingEvents: EntrySection {
     /// Events a customer may have waiting.
     public static let eventsMax = EventLimits.waitingMax
-    static let headerBytes = 8
     static let entryHeaderBytes = 24
 
     let base: UnsafeMutableRawPointer
@@ -22,14 +21,8 @@ public struct WaitingEvents {
         isEmpty = block.isEmpty(BlockSection.waiting)
     }
 
-    var used: Int {
-        get { unsafe isEmpty ? Self.headerBytes : Int(base.load(as: UInt32.self)) }
-        nonmutating set { unsafe base.storeBytes(of: UInt32(newValue), as: UInt32.self) }
-    }
-    public internal(set) var count: Int {
-        get { unsafe isEmpty ? 0 : Int(base.load(fromByteOffset: 4, as: UInt32.self)) }
-        nonmutating set { unsafe base.storeBytes(of: UInt32(newValue), toByteOffset: 4, as: UInt32.self) }
-    }
+    @inline(__always)
+    public var count: Int { entryCount }
 
     /// Bytes in use of the section; none where nothing waits.
     var usedBytes: Int { count == 0 ? 0 : used }
@@ -68,6 +61,16 @@ public struct WaitingEvents {
         return unsafe UnsafeRawBufferPointer(start: base + Self.headerBytes + Self.entryHeaderBytes, count: count)
     }
 
+    /// Calls `body` with the record of every event that waits.
+    public func visit(_ body: (_ record: UnsafeRawBufferPointer) -> Void) {
+        var entry = Self.headerBytes
+        while entry < used {
+            let count = unsafe Int(base.load(fromByteOffset: entry + 4, as: UInt32.self))
+            unsafe body(UnsafeRawBufferPointer(start: base + entry + Self.entryHeaderBytes, count: count))
+            entry += bytes(entry)
+        }
+    }
+
     /// Whether an event of that duplicate hash waits.
     public func contains(hash: UInt64) -> Bool {
         var entry = Self.headerBytes
@@ -83,7 +86,7 @@ public struct WaitingEvents {
         let size = bytes(Self.headerBytes)
         unsafe memmove(base + Self.headerBytes, base + Self.headerBytes + size, used - Self.headerBytes - size)
         used -= size
-        count -= 1
+        entryCount -= 1
     }
 
     /// Where an event of that time belongs: behind all that are not later.
@@ -106,7 +109,7 @@ extension CustomerTable {
         let isNew = waiting.isEmpty
         reserve(BlockSection.waiting, bytes: used + size, in: &block)
         let grown = WaitingEvents(block)
-        if isNew { grown.count = 0 }
+        if isNew { grown.entryCount = 0 }
         unsafe memmove(grown.base + place + size, grown.base + place, used - place)
         unsafe grown.base.storeBytes(of: UInt32(size), toByteOffset: place, as: UInt32.self)
         unsafe grown.base.storeBytes(of: UInt32(record.count), toByteOffset: place + 4, as: UInt32.self)
@@ -116,6 +119,6 @@ extension CustomerTable {
             unsafe memcpy(grown.base + place + WaitingEvents.entryHeaderBytes, bytes, record.count)
         }
         grown.used = used + size
-        grown.count += 1
+        grown.entryCount += 1
     }
 }

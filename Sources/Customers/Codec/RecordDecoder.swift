@@ -33,7 +33,7 @@ public struct RecordDecoder {
         _ record: UnsafeRawBufferPointer, id: UnsafeRawBufferPointer, table: inout CustomerTable,
         names: inout NameDictionary, isGood: (Int, UnsafeRawBufferPointer) -> Bool
     ) throws(RecordFault) -> (block: CustomerBlock, gaps: RecordGaps) {
-        unsafe try Self.check(record, modelVersion: layout.modelVersion)
+        let checksum = unsafe try Self.check(record, modelVersion: layout.modelVersion)
         var reader = unsafe ByteReader(record, from: CustomerRecord.bodyOffset)
         let hash = unsafe CustomerTable.hash(id: id)
         guard id.count <= EventLimits.customerBytesMax, unsafe table.find(hash: hash, id: id) == nil else {
@@ -44,6 +44,7 @@ public struct RecordDecoder {
             let gaps = unsafe try read(&reader, isGood, &table, &names, &block)
             let bounds = BlockBounds(markWords: layout.markWords, segments: layout.segments.count)
             if let fault = block.fault(bounds, names) { throw .malformed(fault) }
+            table.noteRecord(block, hash: CustomerRecord.hash(idHash: hash, checksum: checksum))
             return (block, gaps)
         } catch {
             // Nothing stays of a customer whose record cannot be read.
@@ -70,7 +71,9 @@ public struct RecordDecoder {
         return gaps
     }
 
-    private static func check(_ record: UnsafeRawBufferPointer, modelVersion: UInt8) throws(RecordFault) {
+    /// Answers the record's checksum, which holds.
+    @discardableResult
+    static func check(_ record: UnsafeRawBufferPointer, modelVersion: UInt8) throws(RecordFault) -> UInt64 {
         guard record.count >= CustomerRecord.bodyOffset else { throw .notARecord }
         var reader = unsafe ByteReader(record)
         guard try reader.take(UInt16.self, "mark") == CustomerRecord.mark else { throw .notARecord }
@@ -81,6 +84,7 @@ public struct RecordDecoder {
         let checksum = try reader.take(UInt64.self, "checksum")
         let body = unsafe UnsafeRawBufferPointer(rebasing: record[CustomerRecord.bodyOffset...])
         guard unsafe XXH3.hash64(body) == checksum else { throw .checksum }
+        return checksum
     }
 
     private func readHeader(_ reader: inout ByteReader, _ block: CustomerBlock) throws(RecordFault) {

@@ -11,21 +11,24 @@ public struct RecordEncoder: ~Copyable {
 
     public init() {}
 
-    /// Appends a customer's record under a key.
+    /// Appends a customer's record under a key; answers its hash, for `CustomerTable.noteRecord`.
     /// - Parameter stateBytes: bytes in use of a state's section.
+    @discardableResult
     public mutating func append(
         _ block: CustomerBlock, key: UnsafeRawBufferPointer, layout: RecordLayout, names: borrowing NameDictionary,
         stateBytes: (Int) -> Int, to records: inout RecordBuffer
-    ) {
+    ) -> UInt64 {
         number(names: names, of: block, layout: layout)
         var bytesMax = 256 + block.usedBytes + 24 * layout.states.count + 8 * layout.segments.count
         bytesMax += EventRing.eventsMax * 4 + 2 * NameCounts.namesMax
         for name in used { bytesMax += 2 + names.spelled(name).count }
+        var checksum: UInt64 = 0
         unsafe records.append(key: key, valueBytesMax: bytesMax) { room in
             var writer = unsafe ByteWriter(room)
-            write(block, layout: layout, names: names, stateBytes: stateBytes, to: &writer)
+            checksum = write(block, layout: layout, names: names, stateBytes: stateBytes, to: &writer)
             return writer.count
         }
+        return unsafe CustomerRecord.hash(idHash: block.header.pointee.idHash, checksum: checksum)
     }
 
     /// Gives the names that the customer's counts and ring refer to numbers from 0 on.
@@ -50,10 +53,11 @@ public struct RecordEncoder: ~Copyable {
         used.append(name)
     }
 
+    /// Writes the record; answers its checksum.
     private func write(
         _ block: CustomerBlock, layout: RecordLayout, names: borrowing NameDictionary, stateBytes: (Int) -> Int,
         to writer: inout ByteWriter
-    ) {
+    ) -> UInt64 {
         writer.put(CustomerRecord.mark)
         writer.put(CustomerRecord.version)
         writer.put(layout.modelVersion)
@@ -74,7 +78,9 @@ public struct RecordEncoder: ~Copyable {
         writeStates(block, layout, stateBytes, to: &writer)
         let body = unsafe UnsafeRawBufferPointer(
             start: writer.base + CustomerRecord.bodyOffset, count: writer.count - CustomerRecord.bodyOffset)
-        unsafe writer.set(XXH3.hash64(body), at: CustomerRecord.checksumOffset)
+        let checksum = unsafe XXH3.hash64(body)
+        writer.set(checksum, at: CustomerRecord.checksumOffset)
+        return checksum
     }
 
     private func writeHeader(_ header: BlockHeader, to writer: inout ByteWriter) {

@@ -22,6 +22,8 @@
 // which a shard met them. Refused: the block as it is (a change of plan would make every record unreadable), and one
 // dictionary of names for the shard (a record could not move to another one).
 
+import Numerics
+
 /// Marks and bounds of the record.
 enum CustomerRecord {
     static let mark: UInt16 = 0x434B
@@ -29,6 +31,14 @@ enum CustomerRecord {
     static let checksumOffset = 4
     static let bodyOffset = 12
     static let journeyBytes = 256
+}
+
+extension CustomerRecord {
+    /// A hash of a customer's id and record, by the record's own checksum; never 0. Another one wherever either differs.
+    static func hash(idHash: UInt64, checksum: UInt64) -> UInt64 {
+        var random = SplitMix64(seed: idHash ^ checksum &* 0x9E37_79B9_7F4A_7C15)
+        return max(random.next(), 1)
+    }
 }
 
 /// What a record refers to by fingerprint, of one plan.

@@ -25,6 +25,7 @@ public struct NameDictionary: ~Copyable {
     /// Open addressing: hash and id of each name; id `UInt32.max` is an empty place.
     private var hashes: [UInt64]
     private var ids: [UInt32]
+    private let recent = RecentNames()
 
     public init() {
         entries = [Entry(folded: Array("(other)".utf8), spelled: Array("(other)".utf8))]
@@ -35,12 +36,19 @@ public struct NameDictionary: ~Copyable {
     /// Number of ids given, the one for overflow included.
     public var count: Int { entries.count }
 
+    /// The id of a folded name that came lately; nil where it must be looked for.
+    @inline(__always)
+    public func recentID(of folded: UnsafeRawBufferPointer) -> NameID? {
+        unsafe recent.id(of: folded).map { NameID($0) }
+    }
+
     /// The id of a folded name, which is taken in if it is new.
     public mutating func intern(folded: UnsafeRawBufferPointer, spelled: UnsafeRawBufferPointer) -> NameID {
         let hash = unsafe XXH3.hash64(folded)
         var place = Int(truncatingIfNeeded: hash) & (ids.count - 1)
         while ids[place] != UInt32.max {
             if unsafe hashes[place] == hash && Self.isEqual(entries[Int(ids[place])].folded, folded) {
+                unsafe recent.keep(folded, id: ids[place])
                 return NameID(ids[place])
             }
             place = (place + 1) & (ids.count - 1)

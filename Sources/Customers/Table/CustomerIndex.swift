@@ -1,7 +1,10 @@
+import Numerics
+
 /// Finds a customer's block by the hash of its id.
 ///
 /// 256 small tables of open addressing, chosen by the hash's upper bits, each growing on its own: a table of a million
-/// customers grows in steps of some thousand, so that no event waits for a whole rehash.
+/// customers grows in steps of some thousand, so that no event waits for a whole rehash. All tables of one size lie one
+/// behind the other in one piece of memory, which goes once the last of them has grown.
 ///
 /// Unsafe inside: it owns its tables' memory.
 @safe
@@ -23,30 +26,55 @@ struct CustomerIndex: ~Copyable {
     private static let partCount = 256
     private static let firstCapacity = 16
 
+    /// The memory of all tables of one capacity.
+    @safe
+    private struct Level {
+        var capacity: Int
+        var memory: UnsafeMutableRawPointer
+        /// Tables that are in use, and those that ever were.
+        var parts = 0
+        var partsTouched = 0
+    }
+
     private let parts: UnsafeMutablePointer<Part>
+    private var levels: [Level] = []
 
     init() {
         unsafe parts = UnsafeMutablePointer.allocate(capacity: Self.partCount)
         for part in 0..<Self.partCount {
-            unsafe (parts + part).initialize(to: Self.emptyPart(capacity: Self.firstCapacity))
+            unsafe (parts + part).initialize(to: emptyPart(part, capacity: Self.firstCapacity))
         }
     }
 
     deinit {
-        for part in 0..<Self.partCount { unsafe parts[part].slots.deallocate() }
+        for level in levels { unsafe TableMemory.deallocate(level.memory) }
         unsafe parts.deallocate()
     }
 
-    private static func emptyPart(capacity: Int) -> Part {
-        let slots = UnsafeMutablePointer<Slot>.allocate(capacity: capacity)
+    private mutating func emptyPart(_ number: Int, capacity: Int) -> Part {
+        if !levels.contains(where: { $0.capacity == capacity }) {
+            let bytes = Self.partCount * capacity * MemoryLayout<Slot>.stride
+            levels.append(unsafe Level(capacity: capacity, memory: TableMemory.allocate(bytes)))
+        }
+        let level = levels.firstIndex { $0.capacity == capacity }!
+        levels[level].parts += 1
+        levels[level].partsTouched += 1
+        let slots = unsafe levels[level].memory.assumingMemoryBound(to: Slot.self) + number * capacity
         unsafe slots.initialize(repeating: Slot(hash: 0, block: nil), count: capacity)
         return unsafe Part(slots: slots, mask: capacity - 1, count: 0)
     }
 
-    /// Bytes of the tables.
-    var bytes: Int {
-        (0..<Self.partCount).reduce(0) { unsafe $0 + (parts[$1].mask + 1) * MemoryLayout<Slot>.stride }
+    /// A table of that capacity is no longer in use.
+    private mutating func leave(capacity: Int) {
+        let level = levels.firstIndex { $0.capacity == capacity }!
+        levels[level].parts -= 1
+        guard levels[level].parts == 0 else { return }
+        unsafe TableMemory.deallocate(levels[level].memory)
+        levels.remove(at: level)
     }
+
+    /// Bytes of the tables, those left behind included; the system gives nothing for those never touched.
+    var bytes: Int { levels.reduce(0) { $0 + $1.partsTouched * $1.capacity * MemoryLayout<Slot>.stride } }
 
     /// Where the search for a hash begins: for the processor's cache.
     @inline(__always)
@@ -58,9 +86,13 @@ struct CustomerIndex: ~Copyable {
     /// The first block of that hash, without a look at its id: for the processor's cache.
     @inline(__always)
     func candidate(of hash: UInt64) -> UnsafeMutableRawPointer? {
-        let part = unsafe parts + Int(hash >> 56)
-        let slot = unsafe part.pointee.slots + (Int(truncatingIfNeeded: hash) & part.pointee.mask)
-        return unsafe slot.pointee.hash == hash ? slot.pointee.block : nil
+        let part = unsafe parts[Int(hash >> 56)]
+        var place = Int(truncatingIfNeeded: hash) & part.mask
+        while let block = unsafe part.slots[place].block {
+            if unsafe part.slots[place].hash == hash { return unsafe block }
+            place = (place &+ 1) & part.mask
+        }
+        return nil
     }
 
     /// The block of a customer; nil where it is not known.
@@ -82,7 +114,7 @@ struct CustomerIndex: ~Copyable {
     /// Takes in a block whose id is not there yet.
     mutating func insert(hash: UInt64, block: CustomerBlock) {
         let part = unsafe parts + Int(hash >> 56)
-        if unsafe (part.pointee.count + 1) * 3 > (part.pointee.mask + 1) * 2 { unsafe grow(part) }
+        if unsafe (part.pointee.count + 1) * 3 > (part.pointee.mask + 1) * 2 { grow(Int(hash >> 56)) }
         unsafe Self.place(Slot(hash: hash, block: block.base), in: part.pointee)
         unsafe part.pointee.count += 1
     }
@@ -135,14 +167,14 @@ struct CustomerIndex: ~Copyable {
         unsafe part.slots[place] = slot
     }
 
-    private mutating func grow(_ part: UnsafeMutablePointer<Part>) {
-        let old = unsafe part.pointee
-        var larger = Self.emptyPart(capacity: (old.mask + 1) * 2)
+    private mutating func grow(_ number: Int) {
+        let old = unsafe parts[number]
+        var larger = emptyPart(number, capacity: (old.mask + 1) * 2)
         larger.count = old.count
         for place in 0...old.mask where unsafe old.slots[place].block != nil {
             unsafe Self.place(old.slots[place], in: larger)
         }
-        unsafe old.slots.deallocate()
-        unsafe part.pointee = larger
+        leave(capacity: old.mask + 1)
+        unsafe parts[number] = larger
     }
 }

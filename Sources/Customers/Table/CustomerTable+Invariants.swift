@@ -33,10 +33,12 @@ extension CustomerTable {
         findIndexFaults(&faults)
         let bounds = BlockBounds(markWords: markWords, segments: segments)
         var known = 0
+        var sum: UInt64 = 0
         for row in 0..<rowCount {
             guard let block = block(at: row) else { continue }
             known += 1
             let header = unsafe block.header.pointee
+            sum &+= header.recordHash
             faults.require(Int(header.row) == row, "row \(row): its block is of row \(header.row)")
             if let fault = block.layoutFault(sections: sectionCount) {
                 faults.add("row \(row): \(fault)")
@@ -49,6 +51,7 @@ extension CustomerTable {
             if let fault = block.contentFault(bounds, names) { faults.add("row \(row): \(fault)") }
         }
         faults.require(known == count, "\(known) rows have a customer, and \(count) are counted")
+        faults.require(sum == recordSum, "the records' hashes do not add up to their sum")
         findDirtyFaults(&faults)
     }
 

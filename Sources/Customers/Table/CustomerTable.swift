@@ -12,8 +12,12 @@ public struct CustomerTable: ~Copyable {
     private(set) var rows: [UnsafeMutableRawPointer?] = unsafe []
     /// Customers there are.
     public private(set) var count = 0
-    /// Customers changed since the last `takeDirty`, each once.
-    private(set) var dirty: [CustomerRow] = []
+    /// Customers changed since they were last taken, each once, behind those that have been taken.
+    private var changed: [CustomerRow] = []
+    private var changedTaken = 0
+    /// The sum, modulo 2^64, of the hashes of all customers' records last written: what a log must hold, to the record,
+    /// that the table is restored from.
+    public private(set) var recordSum: UInt64 = 0
     /// Sections of a block: the fixed ones and one a state of the plan.
     public let sectionCount: Int
 
@@ -24,7 +28,7 @@ public struct CustomerTable: ~Copyable {
 
     /// Bytes taken from the system for blocks, the index and the rows.
     public var reservedBytes: Int {
-        unsafe allocator.reservedBytes + index.bytes + rows.capacity * 8 + dirty.capacity * 4
+        unsafe allocator.reservedBytes + index.bytes + rows.capacity * 8 + changed.capacity * 4
     }
 
     /// Room for what a first event brings, so that a new block does not move at once.
@@ -40,29 +44,59 @@ public struct CustomerTable: ~Copyable {
     @inline(__always)
     public func prefetchHead(hash: UInt64) {
         guard let block = unsafe index.candidate(of: hash) else { return }
-        unsafe kindred_prefetch(block)
+        for line in 0..<Self.headLines { unsafe kindred_prefetch(block + 64 * line) }
     }
 
-    /// Asks the processor for the rest of a customer's block; its head must be at hand by now.
+    /// Asks the processor for what an event touches of a customer's block; its head must be at hand by now.
+    public func prefetchBlock(hash: UInt64, markWords: Int) {
+        guard let base = unsafe index.candidate(of: hash) else { return }
+        let block = unsafe CustomerBlock(base)
+        EventRing(block, markWords: markWords).prefetchNewest()
+        unsafe prefetch(from: block.section(BlockSection.nameCounts), in: block)
+    }
+
+    /// Asks the processor for a block from a place on.
     @inline(__always)
-    public func prefetchBlock(hash: UInt64) {
-        guard let block = unsafe index.candidate(of: hash) else { return }
-        let end = unsafe min(CustomerBlock(block).blockBytes, Self.prefetchBytesMax)
-        var line = 64
-        while line < end {
-            unsafe kindred_prefetch(block + line)
-            line += 64
+    private func prefetch(from start: UnsafeMutableRawPointer, in block: CustomerBlock) {
+        var place = unsafe start
+        let end = unsafe min(block.base + block.usedBytes, start + Self.prefetchBytesMax)
+        while unsafe place < end {
+            unsafe kindred_prefetch(place)
+            unsafe place += 64
         }
     }
 
-    /// Asks the processor for the block of a row.
+    /// Asks the processor for the place where the block of a row is found.
     @inline(__always)
-    public func prefetch(_ row: CustomerRow) {
-        guard let block = unsafe rows[Int(row.value)] else { return }
-        for line in 0..<8 { unsafe kindred_prefetch(block + 64 * line) }
+    public func prefetchRow(_ row: CustomerRow) {
+        unsafe rows.withUnsafeBufferPointer { unsafe kindred_prefetch($0.baseAddress! + Int(row.value)) }
     }
 
-    /// Most bytes of a block that are asked for ahead.
+    /// Asks the processor for the head of a row's block; its place must be at hand by now.
+    @inline(__always)
+    public func prefetchHead(_ row: CustomerRow) {
+        guard let block = unsafe rows[Int(row.value)] else { return }
+        for line in 0..<Self.headLines { unsafe kindred_prefetch(block + 64 * line) }
+    }
+
+    /// Asks the processor for the states of a row's block; its head must be at hand by now.
+    @inline(__always)
+    public func prefetchStates(_ row: CustomerRow) {
+        guard let base = unsafe rows[Int(row.value)] else { return }
+        let block = unsafe CustomerBlock(base)
+        unsafe kindred_prefetch(block.section(BlockSection.memberships))
+        unsafe prefetch(from: block.section(BlockSection.firstState), in: block)
+    }
+
+    /// Asks the processor for a row's block behind its head, which must be at hand by now.
+    @inline(__always)
+    public func prefetchBlock(_ row: CustomerRow) {
+        guard let base = unsafe rows[Int(row.value)] else { return }
+        unsafe prefetch(from: base + 64 * Self.headLines, in: CustomerBlock(base))
+    }
+
+    /// Lines of a block's header and offsets, and most bytes behind them that are asked for ahead.
+    private static var headLines: Int { 4 }
     private static var prefetchBytesMax: Int { 2048 }
 
     @inline(__always)
@@ -155,17 +189,27 @@ public struct CustomerTable: ~Copyable {
     public mutating func markDirty(_ block: CustomerBlock) {
         guard unsafe block.header.pointee.flags & BlockFlags.dirty == 0 else { return }
         unsafe block.header.pointee.flags |= BlockFlags.dirty
-        dirty.append(block.row)
+        changed.append(block.row)
     }
 
-    /// The customers changed since the last call, in the order of their first change; they count as unchanged from now
-    /// on.
-    public mutating func takeDirty() -> [CustomerRow] {
-        var taken: [CustomerRow] = []
-        swap(&taken, &dirty)
-        taken.removeAll { unsafe rows[Int($0.value)] == nil }
+    /// The first of the customers changed since they were last taken, in the order of their first change; they count as
+    /// unchanged from now on.
+    public mutating func takeDirty(atMost limit: Int = .max) -> [CustomerRow] {
+        let taken = dirty.prefix(limit).filter { unsafe rows[Int($0.value)] != nil }
+        changedTaken += min(limit, dirtyCount)
+        if changedTaken * 2 >= changed.count {
+            changed.removeFirst(changedTaken)
+            changedTaken = 0
+        }
         for row in taken { unsafe self[row].header.pointee.flags &= ~BlockFlags.dirty }
         return taken
+    }
+
+    /// Notes that a customer's record of this hash was written or read, in the place of the one before.
+    @inline(__always)
+    public mutating func noteRecord(_ block: CustomerBlock, hash: UInt64) {
+        recordSum = unsafe recordSum &- block.header.pointee.recordHash &+ hash
+        unsafe block.header.pointee.recordHash = hash
     }
 
     /// Removes a customer. Its row stays empty.
@@ -174,6 +218,7 @@ public struct CustomerTable: ~Copyable {
         index.remove(hash: header.idHash, block: block)
         unsafe rows[Int(header.row)] = nil
         count -= 1
+        recordSum &-= header.recordHash
         unsafe allocator.deallocate(block.base, bytes: Int(header.blockBytes))
     }
 
@@ -188,6 +233,8 @@ public struct CustomerTable: ~Copyable {
         for row in unsafe rows.indices { block(at: row).map(body) }
     }
 
-    /// Number of customers changed since the last `takeDirty`.
-    public var dirtyCount: Int { dirty.count }
+    /// Number of customers changed since they were last taken, those removed since included.
+    public var dirtyCount: Int { changed.count - changedTaken }
+
+    var dirty: ArraySlice<CustomerRow> { changed[changedTaken...] }
 }

@@ -1,16 +1,18 @@
-// How one batch is brought into the log, whatever the log answers. No I/O and no clock: times are passed in, as
-// durations since any fixed moment.
+// What becomes of one batch, whatever the log answers. How one transaction comes about is the log's business; here it is
+// decided what its failing means for the batch. No I/O and no clock: times are passed in, as durations since any fixed
+// moment.
 //
-//                   begin
-//      idle ───────────────────> committing ──committed──────────────────────────> idle, report .committed
-//       ^                          │  ^   │
-//       │                 retry,   │  │   │ outcome unknown, or retried for longer than a transaction lives
-//       │             commit again │  │   v
-//       │                          v  │ recovering ──offsets at the batch's end───> idle, report .committed
-//       │                        waiting  │  │ └────offsets at its start──────────> committing
-//       │                          ^      │  └──────anything else─────────────────> idle, report .unclear
-//       │                          └──────┘ retry
-//       └── any error that says stop, or an outage beyond its bound ──────────────> idle, report .failed
+//            begin            fits, or made to fit             committed
+//      idle ───────> fitting ─────────────────────> committing ──────────────────> idle, report .committed
+//       ^              │  ^                           │  ^  │
+//       │        retry │  │ a record is too large     │  │  │ outcome unknown
+//       │              v  ├───────────────────────────┤  │  v
+//       │            waiting <── retry, commit again ─┘  │ recovering ──offsets at the batch's end──> idle, .committed
+//       │              ^                                 │    │   │ └───anything else──────────────> idle, .unclear
+//       │              │ retry                           └────│───┘ offsets at its start
+//       │              └──────────────────────────────────────┘
+//       ├── the batch's partitions are others' by now ───────────────────────────> idle, report .lost
+//       └── any error that says stop, or an outage beyond its bound ─────────────> idle, report .failed
 
 import Logs
 
@@ -18,8 +20,6 @@ import Logs
 public struct CommitMachine: Sendable {
     /// Bounds of what is tried.
     public struct Limits: Sendable, Equatable {
-        /// A transaction retried for longer has been given up by the log: its outcome is unknown.
-        public var transactionTimeout: Duration = .seconds(10)
         /// A log that answers with nothing but errors for this long ends the worker.
         public var outageMax: Duration = .seconds(600)
         public var backoff = Backoff()
@@ -28,6 +28,8 @@ public struct CommitMachine: Sendable {
 
     /// What the owner does next.
     public enum Action: Sendable, Equatable {
+        /// See to it that no record is larger than its topic takes.
+        case fit
         /// Commit the batch.
         case commit
         /// Fence what is under way and read the committed offsets of the batch's partitions.
@@ -39,7 +41,7 @@ public struct CommitMachine: Sendable {
     }
 
     private enum Call: Equatable {
-        case commit, recover
+        case fit, commit, recover
     }
 
     private enum State {
@@ -51,12 +53,12 @@ public struct CommitMachine: Sendable {
     private let limits: Limits
     private var state = State.idle
     private var spans: [OffsetSpan] = []
-    /// When the transaction under way was begun.
-    private var begun: Duration = .zero
     /// When the batch was first tried.
     private var first: Duration = .zero
     private var backoff: Backoff
-    /// Calls made for the batch under way.
+    /// The log's answer to a record that was found too large although it fitted.
+    private var refusal: LogError?
+    /// Commits tried and offsets asked for, for the batch under way.
     public private(set) var attempts = 0
 
     public init(limits: Limits = Limits()) {
@@ -72,42 +74,47 @@ public struct CommitMachine: Sendable {
     public mutating func begin(_ spans: [OffsetSpan], at now: Duration) -> Action {
         guard isIdle else { return settle(.failed(LogError(.stop, "a batch was begun while one was under way"))) }
         self.spans = spans
-        begun = now
         first = now
         attempts = 0
+        refusal = nil
         backoff.reset()
+        return call(.fit)
+    }
+
+    /// All records fit; `changed` where some had to be replaced for that.
+    public mutating func fitted(changed: Bool) -> Action {
+        if let refusal, !changed { return settle(.failed(LogError(.stop, refusal.description))) }
+        refusal = nil
         return call(.commit)
     }
 
     /// The commit was answered with success.
     public mutating func committed() -> Action { settle(.committed) }
 
-    /// The call under way, commit or recover, was answered with an error.
+    /// The call under way was answered with an error.
     public mutating func failed(_ error: LogError, at now: Duration) -> Action {
         guard case .calling(let during) = state else {
             return settle(.failed(LogError(.stop, "the log answered a call that was not made: \(error.description)")))
         }
         if error.remedy == .stop { return settle(.failed(error)) }
+        if during == .commit, error.remedy == .forget { return settle(.lost) }
         guard now - first < limits.outageMax else { return settle(.failed(outage(error))) }
-        switch (during, error.remedy) {
-        case (.recover, _): return wait(for: .recover, at: now)
-        case (.commit, .retry) where now - begun < limits.transactionTimeout: return wait(for: .commit, at: now)
-        case (.commit, .commitAgain):
-            let action = wait(for: .commit, at: now)
-            if case .wait(let until) = action { begun = until }
-            return action
-        case (.commit, _): return call(.recover)
+        guard during == .commit else { return wait(for: during, at: now) }
+        switch error.remedy {
+        case .retry, .commitAgain, .forget, .stop: return wait(for: .commit, at: now)
+        case .recover: return call(.recover)
+        case .makeSmaller:
+            refusal = error
+            return call(.fit)
         }
     }
 
     /// The log has fenced what was under way, and this is what is committed.
-    public mutating func recovered(_ committed: [TopicPartition: Int64], at now: Duration) -> Action {
+    public mutating func recovered(_ committed: [TopicPartition: Int64]) -> Action {
         switch BatchTrace(of: spans, in: committed) {
-        case .landed: return settle(.committed)
-        case .unclear: return settle(.unclear(committed))
-        case .open:
-            begun = now
-            return call(.commit)
+        case .landed: settle(.committed)
+        case .unclear: settle(.unclear(committed))
+        case .open: call(.commit)
         }
     }
 
@@ -115,8 +122,7 @@ public struct CommitMachine: Sendable {
     public mutating func woke(at now: Duration) -> Action? {
         switch state {
         case .idle: return nil
-        case .calling(.commit): return .commit
-        case .calling(.recover): return .recover
+        case .calling(let due): return action(due)
         case .waiting(let next, let until):
             return now < until ? .wait(until: until) : call(next)
         }
@@ -124,8 +130,16 @@ public struct CommitMachine: Sendable {
 
     private mutating func call(_ next: Call) -> Action {
         state = .calling(next)
-        attempts += 1
-        return next == .commit ? .commit : .recover
+        if next != .fit { attempts += 1 }
+        return action(next)
+    }
+
+    private func action(_ call: Call) -> Action {
+        switch call {
+        case .fit: .fit
+        case .commit: .commit
+        case .recover: .recover
+        }
     }
 
     private mutating func wait(for next: Call, at now: Duration) -> Action {
@@ -153,16 +167,8 @@ public enum CommitVerdict: Sendable, Equatable {
     /// Whether it is in the log only the changelog knows: drop its partitions' state and restore it. These are the
     /// committed offsets; nothing of the batch can change them any more.
     case unclear([TopicPartition: Int64])
+    /// It is not in the log and never shall be: the group has gone on without this member. Forget its partitions.
+    case lost
     /// The log cannot go on.
     case failed(LogError)
-
-    public static func == (left: CommitVerdict, right: CommitVerdict) -> Bool {
-        switch (left, right) {
-        case (.committed, .committed): true
-        case (.unclear(let one), .unclear(let other)): one == other
-        case (.failed(let one), .failed(let other)):
-            one.remedy == other.remedy && one.description == other.description
-        default: false
-        }
-    }
 }

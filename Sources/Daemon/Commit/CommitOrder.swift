@@ -1,3 +1,4 @@
+import Engine
 import Logs
 
 /// A frozen batch on its way to the commit thread.
@@ -8,12 +9,21 @@ public struct CommitOrder: Sendable {
     public var spans: [OffsetSpan]
     /// Records and timers inside.
     public var steps: Int
+    /// What was done for it.
+    public var work: ShardWork
+    /// When its records were read.
+    public var reads: ReadTimes
 
-    public init(batch: Int, transaction: LogTransaction, spans: [OffsetSpan], steps: Int) {
+    public init(
+        batch: Int, transaction: LogTransaction, spans: [OffsetSpan], steps: Int, work: ShardWork = ShardWork(),
+        reads: ReadTimes = ReadTimes()
+    ) {
         self.batch = batch
         self.transaction = transaction
         self.spans = spans
         self.steps = steps
+        self.work = work
+        self.reads = reads
     }
 }
 
@@ -42,13 +52,34 @@ public struct CommitFigures: Sendable, Equatable {
     public var duration: Duration
     /// Calls to the log.
     public var attempts: Int
+    /// Outputs that were larger than their topics take, with dead letters in their place.
+    public var replaced: Int
+    /// What was done for it.
+    public var work: ShardWork
+    /// When its records were read, and when they were committed, by one clock.
+    public var reads: ReadTimes
+    public var committedAt: Duration
 
-    public init(steps: Int, records: Int, bytes: Int, duration: Duration, attempts: Int) {
+    public init(
+        steps: Int, records: Int, bytes: Int, duration: Duration, attempts: Int, replaced: Int = 0,
+        work: ShardWork = ShardWork(), reads: ReadTimes = ReadTimes(), committedAt: Duration = .zero
+    ) {
         self.steps = steps
         self.records = records
         self.bytes = bytes
         self.duration = duration
         self.attempts = attempts
+        self.replaced = replaced
+        self.work = work
+        self.reads = reads
+        self.committedAt = committedAt
+    }
+
+    init(_ order: CommitOrder, begun: Duration, ended: Duration, attempts: Int, replaced: Int) {
+        self.init(
+            steps: order.steps, records: order.transaction.outputs.reduce(0) { $0 + $1.records.count },
+            bytes: order.transaction.byteCount, duration: ended - begun, attempts: attempts, replaced: replaced,
+            work: order.work, reads: order.reads, committedAt: ended)
     }
 }
 

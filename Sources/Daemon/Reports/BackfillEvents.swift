@@ -2,7 +2,7 @@ import Telemetry
 
 /// A partition's past is being read again.
 struct BackfillProgressed: OperationalEvent {
-    var progress: BackfillProgress
+    var progress: ReadingPace
     var now: Duration
 
     var logLine: LogLine? {
@@ -22,7 +22,7 @@ struct PartitionBackfilled: OperationalEvent {
     static let records = Metric.counter(
         "kindred_backfilled_records_total", help: "Records read again for new definitions.")
 
-    var progress: BackfillProgress
+    var progress: ReadingPace
     var now: Duration
 
     var logLine: LogLine? {

@@ -18,6 +18,16 @@ struct DaemonStarted: OperationalEvent {
     var metricChanges: [MetricChange] { [Self.running.set(1)] }
 }
 
+/// Metrics and health are served.
+public struct ServingStarted: OperationalEvent {
+    /// With the port that the system chose.
+    var address: String
+
+    public init(address: String) { self.address = address }
+
+    public var logLine: LogLine? { LogLine(.info, "serving metrics and health", ["address": .text(address)]) }
+}
+
 /// The daemon has ended.
 struct DaemonStopped: OperationalEvent {
     static let failures = Metric.counter("kindred_failures_total", help: "Ends of the daemon with an error.")

@@ -3,16 +3,12 @@ import Telemetry
 
 /// A worker was given partitions.
 struct PartitionsAssigned: OperationalEvent {
-    static let assigned = Metric.gauge(
-        "kindred_assigned_partitions", help: "Partitions that a worker holds.", labels: ["worker"])
-
     var worker: Int
     var partitions: [Int32]
 
     var logLine: LogLine? {
         LogLine(.info, "assigned", ["worker": .integer(worker), "partitions": .text(partitions.asText)])
     }
-    var metricChanges: [MetricChange] { [Self.assigned.add(Double(partitions.count), ["\(worker)"])] }
 }
 
 /// A worker gave partitions up.
@@ -23,16 +19,27 @@ struct PartitionsReleased: OperationalEvent {
     var logLine: LogLine? {
         LogLine(.info, "released", ["worker": .integer(worker), "partitions": .text(partitions.asText)])
     }
-    var metricChanges: [MetricChange] {
-        [PartitionsAssigned.assigned.add(-Double(partitions.count), ["\(worker)"])]
+}
+
+/// The group took partitions away from a worker.
+struct PartitionsLost: OperationalEvent {
+    static let losses = Metric.counter(
+        "kindred_lost_partitions_total", help: "Partitions that the group took away before they were given up.")
+
+    var worker: Int
+    var partitions: [Int32]
+
+    var logLine: LogLine? {
+        LogLine(
+            .warning,
+            "the group went on without this worker; what was not committed of its partitions is others' to do",
+            ["worker": .integer(worker), "partitions": .text(partitions.asText)])
     }
+    var metricChanges: [MetricChange] { [Self.losses.add(Double(partitions.count))] }
 }
 
 /// A restore is under way.
 struct RestoreProgressed: OperationalEvent {
-    static let remaining = Metric.gauge(
-        "kindred_restore_remaining_records", help: "Changelog offsets still to be read.", labels: ["partition"])
-
     var progress: RestoreProgress
     var now: Duration
 
@@ -41,19 +48,20 @@ struct RestoreProgressed: OperationalEvent {
         return LogLine(
             .info, "restoring",
             [
-                "partition": .integer(Int(progress.partition)), "records": .integer(progress.records),
-                "bytes": .integer(progress.bytes), "records_per_second": .integer(Int(progress.rate(at: now))),
+                "partition": .integer(Int(progress.pace.partition)), "records": .integer(progress.pace.records),
+                "bytes": .integer(progress.bytes), "records_per_second": .integer(Int(progress.pace.rate(at: now))),
                 "remaining": left.map { .duration($0) } ?? "unknown",
             ])
-    }
-    var metricChanges: [MetricChange] {
-        [Self.remaining.set(Double(max(progress.end - progress.position, 0)), ["\(progress.partition)"])]
     }
 }
 
 /// A partition's state is whole, and its input is read from now on.
 struct PartitionRestored: OperationalEvent {
-    static let restores = Metric.counter("kindred_restores_total", help: "Partitions restored from the changelog.")
+    static let restores = Metric.counter(
+        "kindred_restores_total", help: "Partitions restored, from the changelog with or without a checkpoint.")
+    static let duration = Metric.histogram(
+        "kindred_restore_duration_seconds", help: "From the beginning of a partition's restore to its end.",
+        bounds: [0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3600])
 
     var progress: RestoreProgress
     var offsets: [Int64]
@@ -63,13 +71,15 @@ struct PartitionRestored: OperationalEvent {
         LogLine(
             .info, "restored",
             [
-                "partition": .integer(Int(progress.partition)), "records": .integer(progress.records),
-                "bytes": .integer(progress.bytes), "duration": .duration(progress.duration(at: now)),
+                "partition": .integer(Int(progress.pace.partition)), "records": .integer(progress.pace.records),
+                "bytes": .integer(progress.bytes), "checkpoint_bytes": .integer(progress.checkpointBytesRead),
+                "duration": .duration(progress.pace.duration(at: now)),
                 "offset": .text(offsets.map(String.init).joined(separator: ",")),
             ])
     }
     var metricChanges: [MetricChange] {
-        [Self.restores.add(1), RestoreProgressed.remaining.set(0, ["\(progress.partition)"])]
+        [Self.restores.add(1), Self.duration.observe(progress.pace.duration(at: now) / .seconds(1))]
+            + (progress.checkpointBytesRead > 0 ? [CheckpointWritten.checkpoints.add(1, ["used"])] : [])
     }
 }
 

@@ -34,8 +34,9 @@ public struct InputPosition: Sendable, Equatable {
         guard next >= oldest else {
             throw ChangelogFault(
                 "the next record to read has offset \(next), but the oldest one kept has \(oldest): "
-                    + "\(oldest - next) records fell out of retention before they were read. Set a larger "
-                    + "`log.embedded.retention`, so that it does not happen again. " + ChangelogFault.wayOn)
+                    + "\(oldest - next) records fell out of retention before they were read. Keep events longer "
+                    + "(`log.embedded.retention`; with Kafka the topic's `retention.ms` and `retention.bytes`), so that it "
+                    + "does not happen again. " + ChangelogFault.wayOn)
         }
         guard next <= end else {
             throw ChangelogFault(

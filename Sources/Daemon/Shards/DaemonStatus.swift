@@ -1,5 +1,4 @@
 import Engine
-import Telemetry
 
 /// How the whole process stands: all partitions added up.
 public struct DaemonStatus: Sendable, Equatable {
@@ -9,6 +8,11 @@ public struct DaemonStatus: Sendable, Equatable {
         public var size: Int64
         public var entries: UInt64
         public var exits: UInt64
+        /// Whether all that the rule reads is kept, in each partition.
+        public var isReady = true
+        /// The instant for which `size` is true, milliseconds since 1970: the smallest clock of the partitions that had
+        /// a record; nil where none had.
+        public var asOf: Int64?
     }
 
     /// Records that came in since the state began: applied, ignored, duplicates and dead letters.
@@ -18,6 +22,8 @@ public struct DaemonStatus: Sendable, Equatable {
     public var duplicates: UInt64 = 0
     public var deadLetters: UInt64 = 0
     public var late: UInt64 = 0
+    /// Records of customers who belong to another partition than the one they were found in.
+    public var misrouted: UInt64 = 0
     /// Published changes.
     public var changes: UInt64 = 0
     public var customers = 0
@@ -47,6 +53,8 @@ public struct DaemonStatus: Sendable, Equatable {
                 sum.size += segment.figures.size
                 sum.entries += segment.figures.entries
                 sum.exits += segment.figures.exits
+                sum.isReady = sum.isReady && segment.figures.isReady
+                if shard.clock > 0 { sum.asOf = min(sum.asOf ?? .max, shard.clock) }
                 segments[segment.id] = sum
             }
         }
@@ -60,36 +68,10 @@ public struct DaemonStatus: Sendable, Equatable {
         duplicates += shard.records.duplicates
         deadLetters += shard.records.deadLetters
         late += shard.records.late
+        misrouted += shard.records.misrouted
         changes += shard.records.changes
         customers += shard.customers
         bytes += shard.bytes
         if shard.clock > 0 { clock = min(clock ?? .max, shard.clock) }
-    }
-}
-
-/// The figures of all shards, for whoever reads the metrics.
-struct ShardFiguresRead: OperationalEvent {
-    static let records = Metric.counter(
-        "kindred_records_total", help: "Records that came in, by what became of them.", labels: ["result"])
-    static let late = Metric.counter("kindred_late_records_total", help: "Applied records that were late.")
-    static let changes = Metric.counter("kindred_changes_total", help: "Published changes of audiences.")
-    static let customers = Metric.gauge("kindred_customers", help: "Customers in memory.")
-    static let bytes = Metric.gauge("kindred_state_bytes", help: "Memory taken for customers.")
-    static let lag = Metric.gauge("kindred_lag_records", help: "Records of the input not read yet.")
-    static let restoring = Metric.gauge("kindred_restoring_partitions", help: "Partitions being restored.")
-    static let members = Metric.gauge("kindred_segment_members", help: "Members of a segment.", labels: ["segment"])
-
-    var status: DaemonStatus
-
-    var metricChanges: [MetricChange] {
-        [
-            Self.records.set(Double(status.applied), ["applied"]),
-            Self.records.set(Double(status.ignored), ["ignored"]),
-            Self.records.set(Double(status.duplicates), ["duplicate"]),
-            Self.records.set(Double(status.deadLetters), ["dead_letter"]), Self.late.set(Double(status.late)),
-            Self.changes.set(Double(status.changes)), Self.customers.set(Double(status.customers)),
-            Self.bytes.set(Double(status.bytes)), Self.lag.set(Double(status.lag)),
-            Self.restoring.set(Double(status.restoring)),
-        ] + status.segments.map { Self.members.set(Double($0.size), [$0.id]) }
     }
 }

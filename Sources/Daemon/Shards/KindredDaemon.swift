@@ -25,7 +25,7 @@ extension DaemonProcess where Processor == ShardProcessor {
         try self.init(
             configuration: configuration, definitions: plan, log: log, drains: drains, reporter: reporter, clock: clock
         ) { topics in
-            let settings = ShardSettings(configuration, eventsTopics: topics.events)
+            let settings = ShardSettings(configuration, topics: topics)
             return { partition, plan in
                 ShardProcessor(partition: partition, plan: plan, settings: settings, topics: topics)
             }
@@ -36,16 +36,24 @@ extension DaemonProcess where Processor == ShardProcessor {
     public var status: DaemonStatus { DaemonStatus(partitions) }
 
     /// Brings the metrics of all shards up to date, before somebody reads them.
-    public func refreshMetrics() { reporter.report(ShardFiguresRead(status: status)) }
+    public func refreshMetrics() {
+        let (workers, now, wall) = pulses
+        let state = StateRead(
+            workers: workers, topics: topics.events, isReady: readiness.isGood, now: now, wall: wall)
+        reporter.report(state)
+        reporter.report(WorkersRead(workers: workers, now: now))
+        reporter.report(ProcessMetrics())
+    }
 }
 
 extension ShardSettings {
     /// What a configuration says about shards.
-    public init(_ configuration: KindredConfiguration, eventsTopics: [String]) {
+    public init(_ configuration: KindredConfiguration, topics: TopicPlan) {
         self.init(
             clock: configuration.clock == .live ? .live : .event,
             futureLimit: Int64(configuration.futureLimit / .milliseconds(1)),
-            formats: EventFormats(configuration.events), eventsTopics: eventsTopics)
+            formats: EventFormats(configuration.events), eventsTopics: topics.events,
+            partitions: Int32(topics.partitions))
     }
 }
 

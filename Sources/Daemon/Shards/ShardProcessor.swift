@@ -30,6 +30,8 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
 
     public mutating func fireTimers(limit: Int) -> Bool { shard.fireTimers(limit: limit) }
 
+    public mutating func writeAhead(leaving customersMax: Int) { shard.writeAhead(leaving: customersMax) }
+
     public mutating func adopt(_ plan: Plan) { shard.adopt(plan) }
 
     public mutating func makeBackfill(for plan: Plan) -> ShardProcessor? {
@@ -50,41 +52,54 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
 
     public mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition? {
         guard var commit = shard.freeze(at: commitTime, isLast: isLast) else { return nil }
-        var outputs: [TopicOutput] = []
-        add(&commit.segmentEvents, to: topics.segmentEvents, &outputs)
-        add(&commit.segmentMembers, to: topics.segmentMembers, &outputs)
-        add(&commit.segments, to: topics.segments, &outputs)
-        add(&commit.deadLetters, to: topics.deadLetters, &outputs)
-        add(&commit.changelog, to: topics.changelog, &outputs)
         // A shard that has been started knows all of them.
-        return FrozenPartition(outputs: outputs, next: commit.nextOffsets.map { $0 ?? 0 })
+        let work = commit.work
+        return FrozenPartition(
+            outputs: commit.takeOutputs(topics), next: commit.nextOffsets.map { $0 ?? 0 }, work: work)
     }
 
-    private func add(_ records: inout RecordBuffer, to topic: String, _ outputs: inout [TopicOutput]) {
-        guard records.count > 0 else { return }
-        var taken = RecordBuffer(capacity: 0)
-        swap(&taken, &records)
-        outputs.append(TopicOutput(topic: topic, partition: shard.partition, records: taken))
+    public var pendingBytes: Int { shard.pendingBytes }
+
+    public mutating func takeMisrouted() -> [MisroutedRecords] { shard.takeMisrouted() }
+
+    public func beginSnapshot() -> SnapshotCursor { shard.beginSnapshot() }
+
+    public mutating func takeSnapshot(
+        _ snapshot: inout SnapshotCursor, bytesMax: Int, into records: inout RecordBuffer
+    ) -> Bool? {
+        shard.takeSnapshot(&snapshot, bytesMax: bytesMax, into: &records)
+    }
+
+    public mutating func restoreSnapshot(_ record: RecordView) throws(ChangelogFault) {
+        guard let key = unsafe record.key else { throw ChangelogFault("a record has no key") }
+        do {
+            unsafe try shard.restoreSnapshot(key: key, value: record.value)
+        } catch {
+            throw ChangelogFault("\(error)")
+        }
     }
 
     public mutating func restore(_ record: RecordView) throws(ChangelogFault) {
         guard let key = unsafe record.key else { throw ChangelogFault("a record has no key. " + ChangelogFault.wayOn) }
-        do {
-            unsafe try shard.restore(key: key, value: record.value)
-        } catch {
-            throw ChangelogFault(error)
-        }
+        unsafe shard.restore(key: key, value: record.value)
     }
 
     public mutating func finishRestore() throws(ChangelogFault) -> [Int64?]? { try finishRestore(awaitsPast: false) }
+
+    /// As `finishRestore`, where only some of the changelog's customers were taken in.
+    public mutating func finishPartialRestore() throws(ChangelogFault) {
+        _ = try finishRestore(awaitsPast: false, isPartial: true)
+    }
 
     public mutating func finishRestoreForBackfill() throws(ChangelogFault) -> [Int64?]? {
         try finishRestore(awaitsPast: true)
     }
 
-    private mutating func finishRestore(awaitsPast: Bool) throws(ChangelogFault) -> [Int64?]? {
+    private mutating func finishRestore(
+        awaitsPast: Bool, isPartial: Bool = false
+    ) throws(ChangelogFault) -> [Int64?]? {
         do {
-            return try shard.finishRestore(awaitsPast: awaitsPast)
+            return try shard.finishRestore(awaitsPast: awaitsPast, isPartial: isPartial)
         } catch {
             throw ChangelogFault(error)
         }
@@ -111,9 +126,10 @@ extension ChangelogFault {
     /// The engine's words, and what can be done where those do not say so.
     fileprivate init(_ error: RestoreError) {
         switch error {
-        case .newerSchema: self.init("\(error)")
-        case .damagedCommitRecord, .customer, .missingCommitRecord, .unknownKey:
-            self.init("\(error). " + Self.wayOn)
+        case .unfinishedRebuild: self.init("\(error)")
+        case .newerSchema, .damagedCommitRecord, .customer, .missingCommitRecord, .notWhole, .unknownKey:
+            // What this version cannot read is no reason to throw it away.
+            self.init(error.isFromLaterVersion ? "\(error)" : "\(error). " + Self.wayOn)
         }
     }
 }

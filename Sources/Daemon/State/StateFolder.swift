@@ -1,4 +1,5 @@
 import Foundation
+import Logs
 
 /// This instance's folder, held for as long as the value lives. A second process on it is refused.
 ///
@@ -59,6 +60,15 @@ public final class StateFolder: Sendable {
             throw .stateFolder("\(file) cannot be written: \(error.localizedDescription)")
         }
         return name
+    }
+
+    /// The folder of this instance's checkpoints.
+    func checkpoints(of log: any Log, ageMax: Duration) throws(DaemonError) -> CheckpointFolder {
+        do {
+            return CheckpointFolder(path: path + "/checkpoints", log: try log.identity(), ageMax: ageMax)
+        } catch {
+            throw DaemonError(error)
+        }
     }
 
     private static func isName(_ text: String) -> Bool {

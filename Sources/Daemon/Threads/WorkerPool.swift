@@ -53,11 +53,23 @@ public final class WorkerPool<Processor: PartitionProcessor & ~Copyable>: Sendab
         for worker in workers { worker.control.adopt(definitions) }
     }
 
+    /// Asks all workers for new checkpoints of the partitions that run.
+    public func renewCheckpoints() {
+        for worker in workers { worker.control.renewCheckpoints() }
+    }
+
     /// Waits until all workers have ended; answers the first error.
     public func wait() -> DaemonError? {
         allEnded.wait()
         allEnded.signal()
         return state.withLock { state in state.error }
+    }
+
+    /// How all workers stand.
+    public var pulses: [WorkerPulse<Processor.Figures>] {
+        workers.enumerated().map { slot, worker in
+            WorkerPulse(worker: slot, status: worker.control.status, lastStep: worker.control.lastStep)
+        }
     }
 
     /// How all partitions stood about a second ago, by number.

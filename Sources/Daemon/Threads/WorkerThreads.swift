@@ -34,12 +34,14 @@ final class WorkerThreads<Processor: PartitionProcessor & ~Copyable>: Sendable {
         } catch {
             throw DaemonError(error)
         }
+        control.beat(at: parts.clock.monotonic)
         launch("commit \(parts.slot)") { [self] in
             commit(with: committer)
             committerEnded.signal()
         }
         launch("worker \(parts.slot)") { [self] in
             let error = process()
+            control.rest()
             port.orders.close()
             // A commit that hangs must not keep the process from ending; what it holds is done again or is done.
             _ = committerEnded.wait(timeout: .now() + .seconds(1))
@@ -79,7 +81,8 @@ final class WorkerThreads<Processor: PartitionProcessor & ~Copyable>: Sendable {
     /// The commit thread: ends when the box of orders is closed, at once if nothing but waiting is left.
     private func commit(with committer: any LogCommitter) {
         let runner = CommitRunner(
-            committer: committer, clock: parts.clock, reports: port.reports, limits: parts.settings.commits)
+            committer: committer, clock: parts.clock, reports: port.reports, settings: parts.settings)
+        runner.prepare()
         while let order = port.orders.take() {
             runner.begin(order)
             run: while true {

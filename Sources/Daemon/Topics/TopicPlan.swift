@@ -35,29 +35,44 @@ public struct TopicPlan: Sendable, Equatable {
         specifications.filter { wanted in !existing.contains { $0.specification.name == wanted.name } }
     }
 
-    /// What is wrong with topics that exist, one line each.
-    public func faults(in existing: [TopicDescription]) -> [String] {
-        specifications.flatMap { wanted in
-            existing.filter { $0.specification.name == wanted.name }.flatMap { faults($0.specification, wanted) }
+    /// What is wrong with topics that exist, or that should and cannot simply be made.
+    public func faults(in existing: [TopicDescription]) -> [TopicFault] {
+        let found = Dictionary(
+            existing.map { ($0.specification.name, $0.specification) }, uniquingKeysWith: { first, _ in first })
+        let state = found[changelog]
+        var faults: [TopicFault] = []
+        if let state {
+            faults += specifications.filter { events.contains($0.name) && found[$0.name] == nil }
+                .map { .eventsGone($0) }
+            // What the state was made with holds: the topic that moved away from it is the one at fault.
+            faults += events.compactMap { name in
+                guard let now = found[name]?.partitions, now != state.partitions else { return nil }
+                return .repartitioned(topic: name, now: now, before: state.partitions)
+            }
+            if !faults.isEmpty { return faults }
         }
+        return specifications.flatMap { wanted in
+            found[wanted.name].map { Self.faults($0, wanted) } ?? []
+        }
+    }
+
+    /// All of that, and what is missing.
+    public func check(_ existing: [TopicDescription]) -> [TopicFault] {
+        let faults = faults(in: existing)
+        let gone = faults.compactMap { fault -> String? in
+            if case .eventsGone(let wanted) = fault { wanted.name } else { nil }
+        }
+        return faults + missing(in: existing).filter { !gone.contains($0.name) }.map { .missing($0) }
     }
 
     private func specification(_ name: String, _ kind: TopicKind) -> TopicSpecification {
         TopicSpecification(name: name, partitions: partitions, kind: kind)
     }
 
-    private func faults(_ found: TopicSpecification, _ wanted: TopicSpecification) -> [String] {
-        var faults: [String] = []
-        if found.partitions != wanted.partitions {
-            faults.append(
-                "topic \(found.name) has \(found.partitions) partitions and must have \(wanted.partitions), as many as "
-                    + "topics.partitions says; customers stay in their partitions, so the number cannot change")
-        }
-        if found.kind != wanted.kind {
-            faults.append(
-                "topic \(found.name) is of the kind \(found.kind.rawValue) and must be \(wanted.kind.rawValue); give "
-                    + "another name under topics.names")
-        }
+    private static func faults(_ found: TopicSpecification, _ wanted: TopicSpecification) -> [TopicFault] {
+        var faults: [TopicFault] = []
+        if found.partitions != wanted.partitions { faults.append(.partitions(found: found, wanted: wanted)) }
+        if found.kind != wanted.kind { faults.append(.kind(found: found, wanted: wanted)) }
         return faults
     }
 }

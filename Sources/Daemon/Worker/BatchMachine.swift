@@ -1,8 +1,8 @@
 // When a worker freezes what it has gathered, when it stops reading, when it gives partitions up and when it ends.
 // No I/O and no clock: times are passed in, as durations since any fixed moment.
 //
-// One batch fills while at most one commits. What fills is bounded: at the bound the input is paused (the member is
-// still polled) until the commit under way is settled and the full batch can be frozen in its turn.
+// One batch fills while at most one commits. Both together are bounded: at the bound the input is paused (the member is
+// still polled) until the commit under way is settled and the batch that fills can be frozen in its turn.
 //
 //                     interval, or full                      settled
 //     filling ────────────────────────────> filling and committing ──────> filling
@@ -21,7 +21,7 @@ public struct BatchMachine: Sendable {
         public var interval: Duration = .seconds(1)
         /// Records and timers in the batch that fills.
         public var stepsMax = 1_000_000
-        /// Bytes of the records in the batch that fills.
+        /// Bytes of outputs and changelog, of the batch that fills and of the one under way together.
         public var bytesMax = 256 << 20
         /// From the stop to the end.
         public var stopMax: Duration = .seconds(8)
@@ -32,7 +32,7 @@ public struct BatchMachine: Sendable {
     public enum Work: Sendable, Equatable {
         /// Read on (unless the input is paused).
         case read
-        /// Freeze all partitions into the batch of this number; then `frozen(isEmpty:at:)`.
+        /// Freeze all partitions into the batch of this number; then `frozen(isEmpty:bytes:at:)`.
         case freeze(Int)
         /// Give these partitions up.
         case release([Int32])
@@ -57,7 +57,9 @@ public struct BatchMachine: Sendable {
     private var number = 0
     /// Records and timers in the batch that fills.
     public private(set) var steps = 0
+    /// Bytes that the batch that fills would have, and that the one under way has.
     private var bytes = 0
+    private var bytesUnderWay = 0
     private var lastFreeze: Duration
     private var revoked: [Int32] = []
     private var flushes = false
@@ -69,11 +71,14 @@ public struct BatchMachine: Sendable {
         lastFreeze = now
     }
 
-    /// Whether the batch that fills is at its bound: no input, no timers.
-    public var isFull: Bool { steps >= limits.stepsMax || bytes >= limits.bytesMax }
+    /// Whether what is in flight is at its bound: no input, no timers.
+    public var isFull: Bool { steps >= limits.stepsMax || bytesInFlight >= limits.bytesMax }
 
     /// Whether a batch is on its way into the log.
     public var isCommitting: Bool { underWay != nil }
+
+    /// Bytes of outputs and changelog that are not committed: what `bytesMax` bounds.
+    public var bytesInFlight: Int { bytes + bytesUnderWay }
 
     /// Whether nothing has been gathered that is not settled.
     public var isSettled: Bool { steps == 0 && underWay == nil }
@@ -82,10 +87,10 @@ public struct BatchMachine: Sendable {
         if case .running = course { false } else { true }
     }
 
-    /// Records were applied, or timers worked off.
+    /// Records were applied, or timers worked off; the batch that fills would now have so many bytes.
     public mutating func gathered(steps: Int, bytes: Int) {
         self.steps += steps
-        self.bytes += bytes
+        self.bytes = bytes
     }
 
     /// What is to be done now.
@@ -113,10 +118,11 @@ public struct BatchMachine: Sendable {
         return .read
     }
 
-    /// The freeze asked for is done; an empty one is not committed.
-    public mutating func frozen(isEmpty: Bool, at now: Duration) {
+    /// The freeze asked for is done, and has so many bytes; an empty one is not committed.
+    public mutating func frozen(isEmpty: Bool, bytes frozen: Int, at now: Duration) {
         steps = 0
         bytes = 0
+        bytesUnderWay = isEmpty ? 0 : frozen
         flushes = false
         lastFreeze = now
         guard isEmpty else { return }
@@ -129,6 +135,7 @@ public struct BatchMachine: Sendable {
     public mutating func settled(_ batch: Int) -> Bool {
         guard underWay == batch else { return false }
         underWay = nil
+        bytesUnderWay = 0
         return true
     }
 

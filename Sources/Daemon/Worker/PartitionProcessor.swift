@@ -1,3 +1,4 @@
+import Engine
 import Events
 import Logs
 
@@ -9,6 +10,8 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     associatedtype Definitions: Sendable
     /// What it tells about itself.
     associatedtype Figures: Sendable
+    /// How far a walk over its customers is.
+    associatedtype Snapshot: Sendable
 
     /// Applies the records of the buffer from the cursor on, at most `limit`; `topic` counts the worker's input
     /// topics. Outputs gather inside.
@@ -18,9 +21,21 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     mutating func observe(wallClock: Int64, idleUntil: Int64?)
     /// Works off at most `limit` due timers; answers whether more are due.
     mutating func fireTimers(limit: Int) -> Bool
+    /// Readies some of what changed for the next freeze, until what is left to it are the changes of at most so many
+    /// customers; takes time in proportion to what it readies.
+    mutating func writeAhead(leaving customersMax: Int)
     /// Freezes what changed since the last freeze, the last changelog record being the commit record; nil where
     /// neither state nor input position moved and a commit record exists. `isLast` says that no more is to come.
     mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition?
+    /// About how many bytes the next freeze takes.
+    var pendingBytes: Int { get }
+    /// Begins a walk over all customers there are; those that come later may be left out.
+    func beginSnapshot() -> Snapshot
+    /// Appends customers as they stand now, up to about `bytesMax` bytes, for `restoreSnapshot`; before the first, the
+    /// newest commit record. Answers whether there are more, nil where the walk is void as customers have new places.
+    mutating func takeSnapshot(_ snapshot: inout Snapshot, bytesMax: Int, into records: inout RecordBuffer) -> Bool?
+    /// Takes in one record of a snapshot; the changelog's follow.
+    mutating func restoreSnapshot(_ record: RecordView) throws(ChangelogFault)
     /// Takes in one record of the changelog; a record without a value removes.
     mutating func restore(_ record: RecordView) throws(ChangelogFault)
     /// After the changelog's last record: the next offset of each input topic by the commit record, nil of a topic that
@@ -43,11 +58,19 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     /// Exchanges the definitions, at the clock, and takes what is missing from a processor that was given the past.
     mutating func adopt(_ definitions: Definitions, from backfill: inout Self)
 
+    /// The records since the last call whose customers belong to another partition; their topics count the worker's
+    /// input topics.
+    mutating func takeMisrouted() -> [MisroutedRecords]
+
     var figures: Figures { get }
 }
 
-/// What has no definitions that could want the past.
+/// What has no definitions that could want the past, and no customers.
 extension PartitionProcessor where Self: ~Copyable {
+    public mutating func takeMisrouted() -> [MisroutedRecords] { [] }
+
+    public mutating func writeAhead(leaving customersMax: Int) {}
+
     public mutating func finishRestoreForBackfill() throws(ChangelogFault) -> [Int64?]? { try finishRestore() }
 
     public mutating func makeBackfill(for definitions: Definitions) -> Self? { nil }
@@ -67,10 +90,13 @@ public struct FrozenPartition: Sendable {
     public var outputs: [TopicOutput]
     /// The first offset of each input topic that is not worked in.
     public var next: [Int64]
+    /// What was done since the last freeze.
+    public var work: ShardWork
 
-    public init(outputs: [TopicOutput], next: [Int64]) {
+    public init(outputs: [TopicOutput], next: [Int64], work: ShardWork = ShardWork()) {
         self.outputs = outputs
         self.next = next
+        self.work = work
     }
 }
 
@@ -79,9 +105,9 @@ public struct ChangelogFault: Error, Sendable, Equatable {
     public var text: String
     public init(_ text: String) { self.text = text }
 
-    /// What the operator can do where the state cannot be had from the changelog.
+    /// What the operator can do where the state cannot be had from the changelog, whatever the log.
     static let wayOn =
-        "To go on, stop Kindred and put back a copy of the log (`log.embedded.path`) from before; or start anew: move "
-        + "the log with its -wal and -shm files and the folder `state` away, start Kindred, and bring the events in "
-        + "again from where they came (`kindred produce FILE`)"
+        "To go on, stop all instances and run `kindred state rebuild`: it makes the state anew from the events that are "
+        + "kept, publishes only what differs, and then Kindred starts again; its --help says what is lost with events that "
+        + "are gone"
 }

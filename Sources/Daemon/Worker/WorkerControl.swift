@@ -5,10 +5,16 @@ public final class WorkerControl<Definitions: Sendable, Figures: Sendable>: Send
     private struct State {
         var stops = false
         var definitions: Definitions?
-        var partitions: [PartitionStatus<Figures>] = []
+        var status: WorkerStatus<Figures>?
+        var wantsCheckpoints = false
     }
 
+    /// In place of a time: no thread of it runs.
+    private static var resting: Int64 { .max }
+
     private let state = Mutex(State())
+    /// When the processing thread began its last step, nanoseconds; written at each step, so without a lock.
+    private let pulse = Atomic<Int64>(resting)
 
     public init() {}
 
@@ -18,10 +24,35 @@ public final class WorkerControl<Definitions: Sendable, Figures: Sendable>: Send
     /// Asks for an exchange of definitions; a later one replaces one not yet taken.
     public func adopt(_ definitions: Definitions) { state.withLock { state in state.definitions = definitions } }
 
+    /// Asks for a new checkpoint of every partition that runs.
+    public func renewCheckpoints() { state.withLock { state in state.wantsCheckpoints = true } }
+
+    /// How the worker stood about a second ago; nil before it said so.
+    public var status: WorkerStatus<Figures>? { state.withLock { state in state.status } }
+
     /// How each partition stood about a second ago.
-    public var partitions: [PartitionStatus<Figures>] { state.withLock { state in state.partitions } }
+    public var partitions: [PartitionStatus<Figures>] { status?.partitions ?? [] }
+
+    /// When the processing thread began its last step; nil while no thread runs.
+    public var lastStep: Duration? {
+        let time = pulse.load(ordering: .relaxed)
+        return time == Self.resting ? nil : .nanoseconds(time)
+    }
+
+    /// The processing thread moves.
+    func beat(at now: Duration) { pulse.store(Int64(now / .nanoseconds(1)), ordering: .relaxed) }
+
+    /// The processing thread has ended.
+    func rest() { pulse.store(Self.resting, ordering: .relaxed) }
 
     var isStopRequested: Bool { state.withLock { state in state.stops } }
+
+    func takeCheckpointRequest() -> Bool {
+        state.withLock { state in
+            defer { state.wantsCheckpoints = false }
+            return state.wantsCheckpoints
+        }
+    }
 
     func takeDefinitions() -> Definitions? {
         state.withLock { state in
@@ -30,22 +61,5 @@ public final class WorkerControl<Definitions: Sendable, Figures: Sendable>: Send
         }
     }
 
-    func publish(_ partitions: [PartitionStatus<Figures>]) {
-        state.withLock { state in state.partitions = partitions }
-    }
-}
-
-/// How one partition stands.
-public struct PartitionStatus<Figures: Sendable>: Sendable {
-    public var partition: Int32
-    /// Next offset to read and offset behind the last record, of each input topic.
-    public var next: [Int64]
-    public var ends: [Int64]
-    /// nil while the partition is being restored.
-    public var figures: Figures?
-    /// nil once it is restored.
-    public var restore: RestoreProgress?
-
-    /// Records not yet read.
-    public var lag: Int64 { zip(next, ends).reduce(0) { $0 + max($1.1 - $1.0, 0) } }
+    func publish(_ status: WorkerStatus<Figures>) { state.withLock { state in state.status = status } }
 }

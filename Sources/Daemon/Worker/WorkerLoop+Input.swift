@@ -3,7 +3,7 @@ import Logs
 
 // Records, timers and the clock of the partitions that run.
 extension WorkerLoop where Processor: ~Copyable {
-    /// Applies what the member read, in slices, with timers in slices between them.
+    /// Takes over what the member read.
     func apply(topic: String, partition: Int32) {
         // Records of a partition that is being restored, or is no longer held, come again after the next seek.
         guard let slot = slots.first(where: { $0.partition == partition && $0.isRunning }),
@@ -11,17 +11,33 @@ extension WorkerLoop where Processor: ~Copyable {
         else { return }
         slot.lastRead = clock.monotonic
         observe(slot, at: slot.lastRead)
-        var cursor = RecordCursor()
-        var left = buffer.count
-        while left > 0 {
-            slot.processor.apply(buffer, topic: input, from: &cursor, limit: settings.recordSlice)
-            left -= settings.recordSlice
-            slot.hasTimersDue = slot.processor.fireTimers(limit: settings.timerSlice)
-            if slot.hasTimersDue { machine.gathered(steps: settings.timerSlice, bytes: 0) }
-        }
-        slot.next[input] = max(slot.next[input], buffer.nextOffset)
-        machine.gathered(steps: buffer.count, bytes: buffer.byteCount)
+        unapplied = UnappliedRecords(
+            incarnation: slot.incarnation, input: input, readAt: slot.lastRead, count: buffer.count)
+        applyOn()
     }
+
+    /// Applies what was read, in slices, with timers in slices between them, up to the bound on what is in flight.
+    func applyOn() {
+        guard var rest = unapplied else { return }
+        unapplied = nil
+        guard let slot = slots.first(where: { $0.incarnation == rest.incarnation }) else { return }
+        while rest.count > 0, !machine.isFull {
+            let count = min(rest.count, settings.recordSlice)
+            slot.processor.apply(buffer, topic: rest.input, from: &rest.cursor, limit: count)
+            rest.count -= count
+            reads.add(count, at: rest.readAt)
+            slot.hasTimersDue = slot.processor.fireTimers(limit: settings.timerSlice)
+            writeAhead(slot)
+            machine.gathered(steps: count + (slot.hasTimersDue ? settings.timerSlice : 0), bytes: pendingBytes)
+        }
+        var ahead = rest.cursor
+        let next = buffer.next(&ahead)?.offset ?? buffer.nextOffset
+        slot.next[rest.input] = max(slot.next[rest.input], next)
+        if rest.count > 0 { unapplied = rest }
+    }
+
+    /// About how many bytes the batch that fills would have.
+    var pendingBytes: Int { slots.reduce(0) { $0 + ($1.isRunning ? $1.processor.pendingBytes : 0) } }
 
     /// Moves the clocks of idle partitions on, and shows how all stand.
     func tick() {
@@ -30,23 +46,29 @@ extension WorkerLoop where Processor: ~Copyable {
             lastTick = now
             for slot in slots where slot.isRunning { observe(slot, at: now) }
         }
-        if now - lastStatus >= .seconds(1) {
-            lastStatus = now
-            publishStatus()
-        }
+        publishStatusIfDue(at: now)
     }
 
     /// One slice of timers in each partition.
     func workOffTimers() {
-        for slot in slots where slot.isRunning {
+        for slot in slots where slot.isRunning && !machine.isFull {
             slot.hasTimersDue = slot.processor.fireTimers(limit: settings.timerSlice)
-            if slot.hasTimersDue { machine.gathered(steps: settings.timerSlice, bytes: 0) }
+            writeAhead(slot)
+            machine.gathered(steps: slot.hasTimersDue ? settings.timerSlice : 0, bytes: pendingBytes)
         }
+    }
+
+    /// Keeps what is left to the next freeze below its bound, of which each partition has the same share.
+    private func writeAhead(_ slot: PartitionSlot<Processor>) {
+        slot.processor.writeAhead(leaving: settings.unwrittenCustomersMax / max(1, slots.count))
     }
 
     /// Whether all partitions run and have been read to their ends, and no timer is due.
     func isDrained() throws(ReadFailure) -> Bool {
-        guard hasAssignment, !slots.contains(where: { !$0.isRunning || $0.backfill != nil || $0.hasTimersDue }) else {
+        // At the bound not everybody was asked for timers.
+        guard hasAssignment, unapplied == nil, !isPaused, !machine.isFull,
+            !slots.contains(where: { !$0.isRunning || $0.backfill != nil || $0.hasTimersDue })
+        else {
             return false
         }
         for slot in slots {
@@ -64,16 +86,6 @@ extension WorkerLoop where Processor: ~Copyable {
             }
         }
         return true
-    }
-
-    func publishStatus() {
-        control.publish(
-            slots.map { slot in
-                PartitionStatus(
-                    partition: slot.partition, next: slot.next,
-                    ends: zip(slot.inputs, slot.next).map { reader, next in (try? reader.end()) ?? next },
-                    figures: slot.isRunning ? slot.processor.figures : nil, restore: slot.restore?.progress)
-            })
     }
 
     private func observe(_ slot: PartitionSlot<Processor>, at now: Duration) {
@@ -98,6 +110,24 @@ extension WorkerLoop where Processor: ~Copyable {
         }
         if !isAtEnd { slot.lastRead = now }
         return isAtEnd
+    }
+}
+
+/// Records of the worker's buffer that are still to be applied.
+struct UnappliedRecords {
+    /// The slot they were read for.
+    let incarnation: Int
+    let input: Int
+    let readAt: Duration
+    /// How many, from the cursor on.
+    var count: Int
+    var cursor = RecordCursor()
+
+    init(incarnation: Int, input: Int, readAt: Duration, count: Int) {
+        self.incarnation = incarnation
+        self.input = input
+        self.readAt = readAt
+        self.count = count
     }
 }
 

@@ -28,7 +28,15 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
     var definitions: Processor.Definitions
     var machine: BatchMachine
     var slots: [PartitionSlot<Processor>] = []
+    /// What the member read, and how much of it is still to be applied.
     var buffer = RecordBuffer(capacity: 1 << 20)
+    var unapplied: UnappliedRecords?
+    /// What is polled into while `buffer` is in use: the input is paused then, so there are only news.
+    var spare = RecordBuffer(capacity: 64)
+    var underWay: BatchUnderWay?
+    var incarnations = 0
+    /// The checkpoint that is being taken.
+    var checkpoint: CheckpointUnderWay<Processor.Snapshot>?
     var patience: ReadPatience
     var isPaused = false
     var hasAssignment = false
@@ -36,6 +44,14 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
     var lastIdle: Duration?
     var lastTick: Duration = .zero
     var lastStatus: Duration = .zero
+    /// When the records of the batch that fills were read.
+    var reads = ReadTimes()
+    /// When the commit under way was handed over; nil where none is.
+    var commitBegan: Duration?
+    /// Of the last one, milliseconds since 1970.
+    var lastCommit: Int64?
+    /// Since when the log has been answering with errors, and the last of them.
+    var outage: LogOutage?
 
     public init(
         log: any Log, member: any LogMember, settings: WorkerSettings, definitions: Processor.Definitions,
@@ -57,6 +73,7 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
 
     /// One bounded step; never blocks for longer than `pollMax` by itself.
     public func step() -> Step {
+        control.beat(at: clock.monotonic)
         do throws(DaemonError) {
             try takeReport()
             attendToRequests()
@@ -65,13 +82,20 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
             case .end:
                 publishStatus()
                 return .ended(nil)
-            case .overdue: throw .stopOverdue(settings.batches.stopMax)
-            case .wait: return .wait(settings.pollMax)
-            case .freeze(let number): try freeze(number)
-            case .release(let partitions): try release(partitions)
-            case .read: return try read()
+            case .overdue: throw overdue
+            case .wait:
+                publishStatusIfDue(at: clock.monotonic)
+                return .wait(settings.pollMax)
+            case .freeze(let number):
+                try freeze(number)
+                return .again
+            case .release(let partitions):
+                return try patiently { () throws(ReadFailure) in
+                    try release(partitions)
+                    return .again
+                }
+            case .read: return try patiently { () throws(ReadFailure) in try takeTurn() }
             }
-            return .again
         } catch {
             return .ended(error)
         }
@@ -79,6 +103,7 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
 
     private func attendToRequests() {
         if control.isStopRequested { machine.stop(at: clock.monotonic) }
+        if control.takeCheckpointRequest() { renewCheckpoints() }
         if let definitions = control.takeDefinitions() {
             self.definitions = definitions
             for index in slots.indices { exchangeDefinitions(at: index) }
@@ -94,10 +119,10 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
         if !isPaused { for slot in slots { slot.lastRead = now } }
     }
 
-    /// One turn of reading; what the log fails at is tried again.
-    private func read() throws(DaemonError) -> Step {
+    /// What the log fails at is tried again.
+    private func patiently(_ turn: () throws(ReadFailure) -> Step) throws(DaemonError) -> Step {
         do throws(ReadFailure) {
-            let step = try takeTurn()
+            let step = try turn()
             patience.succeeded()
             return step
         } catch {
@@ -106,6 +131,7 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
             case .log(let error):
                 guard let wait = patience.failed(error, at: clock.monotonic) else { throw DaemonError(error) }
                 observer.notice(.readFailed(error))
+                noteOutage(error)
                 return .wait(wait)
             }
         }
@@ -113,27 +139,45 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
 
     /// Some of a restore, some of the past, news from the log, some timers.
     private func takeTurn() throws(ReadFailure) -> Step {
-        let restoring = slots.first { !$0.isRunning }
+        let restoring = slots.first { !$0.isRunning && $0.fault == nil }
         if let restoring { try restore(restoring) }
+        try checkFaults()
         let backfilling = slots.first { $0.isRunning && $0.backfill != nil }
         if let backfilling { try advanceBackfill(backfilling) }
-        let hasWork = restoring != nil || backfilling != nil || slots.contains { $0.hasTimersDue && !isPaused }
-        let news: MemberNews
-        do {
-            news = try member.poll(into: &buffer, timeout: hasWork || isPaused ? .zero : settings.pollMax)
-        } catch {
-            throw .log(error)
-        }
-        switch news {
-        case .assigned(let assignments): assign(assignments)
-        case .revoked(let partitions), .lost(let partitions): machine.revoke(partitions)
-        case .records(let topic, let partition): apply(topic: topic, partition: partition)
-        case .idle: if !isPaused { lastIdle = clock.monotonic }
-        }
+        applyOn()
+        setPause()
+        advanceCheckpoint()
+        let hasWork =
+            restoring != nil || backfilling != nil || hasCheckpointWork
+            || slots.contains { $0.hasTimersDue && !isPaused }
+        let news = try poll(timeout: hasWork || isPaused ? .zero : settings.pollMax)
         tick()
         if !isPaused { workOffTimers() }
         if settings.drains, news == .idle, try isDrained() { machine.finish() }
         return isPaused ? .wait(settings.pollMax) : .again
+    }
+
+    private func poll(timeout: Duration) throws(ReadFailure) -> MemberNews {
+        let isBehind = unapplied != nil
+        let news: MemberNews
+        do throws(LogError) {
+            news =
+                isBehind
+                ? try member.poll(into: &spare, timeout: timeout) : try member.poll(into: &buffer, timeout: timeout)
+            switch news {
+            case .assigned(let assignments): assign(assignments)
+            case .revoked(let partitions): machine.revoke(partitions)
+            case .lost(let partitions): lose(partitions)
+            // There is no room for them yet.
+            case .records(let topic, let partition) where isBehind:
+                try member.seek(topic: topic, partition: partition, to: spare.firstOffset)
+            case .records(let topic, let partition): apply(topic: topic, partition: partition)
+            case .idle: if !isPaused { lastIdle = clock.monotonic }
+            }
+        } catch {
+            throw .log(error)
+        }
+        return news
     }
 }
 

@@ -5,6 +5,7 @@ public struct WorkerSettings: Sendable {
     /// The input topics, in the order in which processors count them.
     public var topics: [String]
     public var changelog: String
+    public var deadLetters: String
     public var start: StartPosition = .earliest
     /// Whether the wall clock moves idle partitions on.
     public var isLive = true
@@ -12,6 +13,8 @@ public struct WorkerSettings: Sendable {
     public var idleAfter: Duration = .seconds(10)
     /// End once all that is there has been read and committed.
     public var drains = false
+    /// nil: none are taken, and none are used.
+    public var checkpoints: CheckpointSettings?
     public var batches = BatchMachine.Limits()
     public var commits = CommitMachine.Limits()
     /// The longest wait for input: how late a stop or a settled commit may be noticed.
@@ -19,11 +22,27 @@ public struct WorkerSettings: Sendable {
     /// Records applied, and timers worked off, before the other has its turn.
     public var recordSlice = 1024
     public var timerSlice = 2048
+    /// Changed customers left to a freeze, of all partitions together: events stand while it writes them.
+    public var unwrittenCustomersMax = Self.unwrittenCustomersByDefault
+    public static let unwrittenCustomersByDefault = 50_000
     /// Bytes of changelog read at once.
     public var restoreSliceBytes = 1 << 20
 
-    public init(topics: [String], changelog: String) {
+    public init(topics: [String], changelog: String, deadLetters: String) {
         self.topics = topics
         self.changelog = changelog
+        self.deadLetters = deadLetters
+    }
+}
+
+/// Where checkpoints lie, and how often they are taken.
+public struct CheckpointSettings: Sendable {
+    public var folder: CheckpointFolder
+    /// From one checkpoint of a partition to the next.
+    public var interval: Duration
+
+    public init(folder: CheckpointFolder, interval: Duration) {
+        self.folder = folder
+        self.interval = interval
     }
 }

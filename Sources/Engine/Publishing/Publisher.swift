@@ -62,37 +62,43 @@ struct Publisher: ~Copyable, Sendable {
 
     /// Publishes a change to both topics.
     func publish(_ change: Change, to outputs: inout ShardOutputs) {
-        let customerBytes = unsafe JSONWriter.textBytesMax(change.customer.count)
+        let instant = InstantText(change.instant)
+        let validUntil = InstantText(change.validUntil)
         let middle = unsafe piece(change.entered ? 0 : 1, of: change.segment)
+        let customerBytes = unsafe JSONWriter.textBytesMax(change.customer.count)
+        let causeBytes = change.cause.map { unsafe causes[$0.test].count } ?? 0
         unsafe outputs.segmentEvents.append(
-            key: change.customer,
-            valueBytesMax: 512 + customerBytes + middle.count + (change.cause.map { unsafe causes[$0.test].count } ?? 0)
+            key: change.customer, valueBytesMax: 512 + customerBytes + middle.count + causeBytes
         ) { room in
             var json = unsafe JSONWriter(to: room)
-            unsafe writeEvent(change, middle: middle, to: &json)
+            // The room takes the hashed text first, which the event is then written over.
+            let messageID = unsafe messageID(change, in: room)
+            json.raw(
+                change.entered
+                    ? "{\"type\":\"track\",\"event\":\"Audience Entered\",\"messageId\":\""
+                    : "{\"type\":\"track\",\"event\":\"Audience Exited\",\"messageId\":\"")
+            json.hex(messageID)
+            json.raw("\",\"userId\":")
+            unsafe json.text(change.customer)
+            json.raw(",\"timestamp\":")
+            json.instant(instant)
+            unsafe json.raw(middle)
+            json.integer(Int64(clamping: change.version))
+            writeContext(change, validUntil, to: &json)
             return json.count
         }
-        publishMember(change, to: &outputs)
+        publishMember(change, instant, validUntil, to: &outputs)
     }
 
-    private func writeEvent(_ change: Change, middle: UnsafeRawBufferPointer, to json: inout JSONWriter) {
-        json.raw("{\"type\":\"track\",\"event\":")
-        json.raw(change.entered ? "\"Audience Entered\"" : "\"Audience Exited\"")
-        json.raw(",\"messageId\":\"")
-        json.hex(messageID(change))
-        json.raw("\",\"userId\":")
-        unsafe json.text(change.customer)
-        json.raw(",\"timestamp\":")
-        json.instant(change.instant)
-        unsafe json.raw(middle)
-        json.integer(Int64(clamping: change.version))
+    /// Writes an event from behind the version on.
+    private func writeContext(_ change: Change, _ validUntil: InstantText, to json: inout JSONWriter) {
         json.raw(",\"definitionVersion\":")
         json.integer(Int64(change.definitionVersion))
         json.raw(",\"origin\":")
         json.origin(change.origin)
         if change.isApproximate { json.raw(",\"approximate\":true") }
         json.raw(",\"validUntil\":")
-        json.instantOrNull(change.validUntil)
+        json.instant(validUntil)
         json.raw(",\"cause\":")
         write(change.cause, to: &json)
         json.raw("}}}")
@@ -107,51 +113,43 @@ struct Publisher: ~Copyable, Sendable {
         json.raw("}")
     }
 
-    private func publishMember(_ change: Change, to outputs: inout ShardOutputs) {
-        let prefix = unsafe piece(2, of: change.segment)
-        unsafe withUnsafeTemporaryAllocation(byteCount: prefix.count + change.customer.count, alignment: 1) { key in
-            unsafe key.copyMemory(from: prefix)
-            unsafe UnsafeMutableRawBufferPointer(rebasing: key[prefix.count...]).copyMemory(from: change.customer)
-            let key = UnsafeRawBufferPointer(key)
-            guard change.entered else { return unsafe outputs.segmentMembers.append(key: key, value: nil) }
-            let segment = unsafe piece(3, of: change.segment)
-            let room = unsafe 256 + JSONWriter.textBytesMax(change.customer.count) + segment.count
-            unsafe outputs.segmentMembers.append(key: key, valueBytesMax: room) { room in
-                var json = unsafe JSONWriter(to: room)
-                json.raw("{\"customer\":")
-                unsafe json.text(change.customer)
-                unsafe json.raw(segment)
-                json.instant(change.instant)
-                json.raw(",\"validUntil\":")
-                json.instantOrNull(change.validUntil)
-                json.raw(",\"origin\":")
-                json.origin(change.origin)
-                json.raw(",\"definitionVersion\":")
-                json.integer(Int64(change.definitionVersion))
-                json.raw(",\"version\":")
-                json.integer(Int64(clamping: change.version))
-                json.raw("}")
-                return json.count
-            }
+    private func publishMember(
+        _ change: Change, _ instant: InstantText, _ validUntil: InstantText, to outputs: inout ShardOutputs
+    ) {
+        let segment = unsafe piece(3, of: change.segment)
+        let room = unsafe 256 + JSONWriter.textBytesMax(change.customer.count) + segment.count
+        unsafe outputs.segmentMembers.append(
+            key: piece(2, of: change.segment), change.customer, valueBytesMax: change.entered ? room : 0
+        ) { room in
+            guard change.entered else { return nil }
+            var json = unsafe JSONWriter(to: room)
+            json.raw("{\"customer\":")
+            unsafe json.text(change.customer)
+            unsafe json.raw(segment)
+            json.instant(instant)
+            json.raw(",\"validUntil\":")
+            json.instant(validUntil)
+            json.raw(",\"origin\":")
+            json.origin(change.origin)
+            json.raw(",\"definitionVersion\":")
+            json.integer(Int64(change.definitionVersion))
+            json.raw(",\"version\":")
+            json.integer(Int64(clamping: change.version))
+            json.raw("}")
+            return json.count
         }
     }
 
-    /// XXH3-128 of the customer, NUL, the segment, NUL and the version in digits.
-    private func messageID(_ change: Change) -> Hash128 {
+    /// XXH3-128 of the customer, NUL, the segment, NUL and the version in digits, which are put together in `room`.
+    private func messageID(_ change: Change, in room: UnsafeMutableRawPointer) -> Hash128 {
         let prefix = unsafe piece(2, of: change.segment)
-        let segmentBytes = prefix.count - 1
-        return unsafe withUnsafeTemporaryAllocation(
-            byteCount: change.customer.count + segmentBytes + 22, alignment: 1
-        ) { text in
-            guard let base = text.baseAddress else { return Hash128(high: 0, low: 0) }
-            var json = unsafe JSONWriter(to: base)
-            unsafe json.raw(change.customer)
-            json.raw("\0")
-            unsafe json.raw(UnsafeRawBufferPointer(rebasing: prefix[..<segmentBytes]))
-            json.raw("\0")
-            json.integer(Int64(clamping: change.version))
-            return unsafe XXH3.hash128(UnsafeRawBufferPointer(start: base, count: json.count))
-        }
+        var text = unsafe JSONWriter(to: room)
+        unsafe text.raw(change.customer)
+        text.raw("\0")
+        unsafe text.raw(UnsafeRawBufferPointer(rebasing: prefix[..<(prefix.count - 1)]))
+        text.raw("\0")
+        text.integer(Int64(clamping: change.version))
+        return unsafe XXH3.hash128(UnsafeRawBufferPointer(start: room, count: text.count))
     }
 }
 
@@ -162,11 +160,8 @@ extension JSONWriter {
         case .timer: raw("\"timer\"")
         case .edit: raw("\"edit\"")
         case .correction: raw("\"correction\"")
+        case .rebuild: raw("\"rebuild\"")
         }
-    }
-
-    mutating func instantOrNull(_ instant: Int64?) {
-        if let instant { self.instant(instant) } else { raw("null") }
     }
 
     mutating func figure(_ figure: ObservedFigure) {

@@ -1,4 +1,5 @@
 import Events
+import Numerics
 
 /// Pieces of JSON made once and copied often, one behind the other.
 ///
@@ -12,7 +13,7 @@ struct TextPool: ~Copyable, @unchecked Sendable {
     }
 
     private let base: UnsafeMutableRawPointer
-    private let pieces: [Piece]
+    private let pieces: FlatArray<Piece>
 
     init(_ texts: [String]) {
         var pieces: [Piece] = []
@@ -21,7 +22,7 @@ struct TextPool: ~Copyable, @unchecked Sendable {
             pieces.append(Piece(start: Int32(bytes.count), count: Int32(text.utf8.count)))
             bytes += Array(text.utf8)
         }
-        self.pieces = pieces
+        self.pieces = FlatArray(pieces)
         unsafe base = UnsafeMutableRawPointer.allocate(byteCount: max(1, bytes.count), alignment: 16)
         unsafe bytes.withUnsafeBytes {
             if let from = $0.baseAddress { unsafe base.copyMemory(from: from, byteCount: $0.count) }

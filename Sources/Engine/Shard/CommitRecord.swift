@@ -38,6 +38,12 @@ struct CommitRecord: Codable, Equatable {
     var segments: [Segment]
     /// nil in a record of a version that did not say so yet.
     var states: [State]?
+    /// Customers, and the sum of the hashes of their records in the changelog, so that one that lacks any is known. nil
+    /// in a record of a version that did not say so yet.
+    var customers: Int?
+    var recordSum: UInt64?
+    /// Version of a customer who comes for the first time; nil for 0.
+    var firstVersion: UInt64?
 
     static let schemaVersion = 1
     static let key = "!commit"
@@ -56,7 +62,7 @@ struct CommitRecord: Codable, Equatable {
 
     init(
         transaction: UInt64, offsets: [Int64?], clock: Int64, modelVersion: Int, figures: ShardFigures,
-        segments: [Segment], states: [State]
+        segments: [Segment], states: [State], customers: Int, recordSum: UInt64, firstVersion: UInt64
     ) {
         self.transaction = transaction
         self.offsets = offsets
@@ -65,6 +71,9 @@ struct CommitRecord: Codable, Equatable {
         self.figures = figures
         self.segments = segments
         self.states = states
+        self.customers = customers
+        self.recordSum = recordSum
+        self.firstVersion = firstVersion > 0 ? firstVersion : nil
     }
 
     /// Reads a record; throws where it is damaged or of a later schema.

@@ -4,7 +4,10 @@ import Rules
 
 extension Shard {
     /// Records parsed before the first of them is applied.
-    static let groupMax = 64
+    static var groupMax: Int { 64 }
+    /// Customers between the one whose memory is asked for and the one at work: what lies between stays in the
+    /// processor's first cache.
+    static var prefetchDistance: Int { 4 }
 
     /// Applies the records of a buffer from the cursor on, at most `limit`; answers how many. Whatever they are, each
     /// is counted once: applied, ignored, a duplicate, or a dead letter.
@@ -29,30 +32,38 @@ extension Shard {
         self.topic = topic
         var taken = 0
         batch.removeAll()
-        hashes.removeAll(keepingCapacity: true)
-        sources.removeAll(keepingCapacity: true)
+        group.removeAll()
         while taken < limit, let record = records.next(&cursor) {
             taken += 1
             nextOffsets[topic] = record.offset + 1
             switch batch.append(record) {
-            case .event(let index):
-                let hash = unsafe CustomerTable.hash(id: batch.bytes(batch[index].customer))
-                hashes.append(hash)
-                sources.append(record)
-                table.prefetchIndex(hash: hash)
+            case .event: group.append(GroupedRecord(record: record, hash: 0))
             case .ignored: figures.ignored += 1
             case .rejected(let rejection): bury(record, rejection)
             }
         }
-        for hash in hashes { table.prefetchHead(hash: hash) }
-        for hash in hashes { table.prefetchBlock(hash: hash) }
-        for index in 0..<batch.count { apply(event: index, record: sources[index]) }
+        let batch = batch.contents
+        for index in 0..<group.count {
+            let hash = unsafe CustomerTable.hash(id: batch.bytes(batch[index].customer))
+            group[index].hash = hash
+            table.prefetchIndex(hash: hash)
+        }
+        for index in 0..<group.count { table.prefetchHead(hash: group[index].hash) }
+        for index in 0..<min(Self.prefetchDistance, group.count) { prefetch(index) }
+        for index in 0..<group.count {
+            if index + Self.prefetchDistance < group.count { prefetch(index + Self.prefetchDistance) }
+            apply(event: index, of: batch, record: group[index].record, hash: group[index].hash)
+        }
         return taken
     }
+
+    @inline(__always)
+    private func prefetch(_ index: Int) { table.prefetchBlock(hash: group[index].hash, markWords: plan.markWords) }
 
     /// Writes a dead letter.
     mutating func bury(_ record: RecordView, _ rejection: Rejection) {
         figures.deadLetters += 1
+        work.deadLetters[rejection.reason, default: 0] += 1
         let origin = DeadLetter.Origin.log(
             topic: settings.eventsTopics[topic], partition: partition, offset: record.offset)
         let letter = unsafe DeadLetter(rejection, origin: origin, key: record.key, value: record.value)
@@ -62,27 +73,29 @@ extension Shard {
     }
 
     /// Finds the event's customer, refuses what cannot be taken in, lets wait what is not due, and applies the rest.
-    private mutating func apply(event index: Int, record: RecordView) {
+    private mutating func apply(event index: Int, of batch: BatchContents, record: RecordView, hash: UInt64) {
         let event = batch[index]
-        let hash = hashes[index]
         let id = unsafe batch.bytes(event.customer)
         let time = event.hasTime ? event.time : clock
         let found = unsafe table.find(hash: hash, id: id)
+        if let found, found.isMisrouted { countMisrouted(found) }
         if let found, event.duplicateHash != 0, isDuplicate(event.duplicateHash, found) {
             figures.duplicates += 1
             return
         }
-        if let found, event.writesAttributes, Attributes(found).wouldOverflow(batch.attributes(of: event)) {
+        if let found, event.writesAttributes, wouldOverflow(batch.attributes(of: event), found) {
             return bury(record, Rejection(.tooManyAttributes, field: "attributes"))
         }
         if isFuture(time) { return unsafe wait(event, record: record, found: found, hash: hash, id: id) }
-        var block = unsafe found ?? table.insert(hash: hash, id: id)
+        var block = unsafe found ?? insertCustomer(hash: hash, id: id)
         figures.applied += 1
-        let name = unsafe nameID(folded: batch.bytes(event.name), spelled: batch.bytes(event.spelledName))
-        let effect = unsafe effect(of: name, folded: batch.bytes(event.name))
+        let folded = unsafe batch.bytes(event.name)
+        let known = unsafe names.recentID(of: folded)
+        let name = unsafe known ?? nameID(folded: folded, spelled: batch.bytes(event.spelledName))
+        let effect = unsafe effect(of: name, folded: folded)
         load(event: index, of: batch, for: effect)
-        let change = RecordChange(
-            event, name: name, effect: effect, time: time, attributes: batch.attributes(of: event))
+        let attributes = event.writesAttributes ? batch.attributes(of: event) : RecordChange.noAttributes
+        let change = RecordChange(event, name: name, effect: effect, time: time, attributes: attributes)
         workOff(before: time, clock: clock, block: &block)
         apply(change, clock: clock, block: &block)
         if time < clock { disorder = max(disorder, clock - time) } else { clock = time }
@@ -106,14 +119,20 @@ extension Shard {
         if let found, WaitingEvents(found).count >= WaitingEvents.eventsMax {
             return bury(record, Rejection(.tooManyWaiting, field: "time"))
         }
-        guard let value = unsafe record.value else { return }
         figures.applied += 1
-        var block = unsafe found ?? table.insert(hash: hash, id: id)
-        unsafe table.wait(record: value, time: event.time, hash: event.duplicateHash, block: &block)
+        var block = unsafe found ?? insertCustomer(hash: hash, id: id)
+        unsafe table.wait(record: waitingForm(of: record), time: event.time, hash: event.duplicateHash, block: &block)
         unsafe block.header.pointee.due = unsafe min(block.header.pointee.due, event.time)
         table.markDirty(block)
         arm(block)
     }
+}
+
+/// A record of the group at hand, which is an event of the batch.
+struct GroupedRecord: BitwiseCopyable {
+    var record: RecordView
+    /// Of the customer's id.
+    var hash: UInt64
 }
 
 /// A record as it changes a customer; its bytes and the shard's slots are good until the next record is read.
@@ -126,6 +145,8 @@ struct RecordChange {
     let effect: EventPlan
     let writesAttributes: Bool
     let attributes: AttributeWrites
+
+    static var noAttributes: AttributeWrites { unsafe AttributeWrites(UnsafeRawBufferPointer(start: nil, count: 0)) }
 
     @inline(__always)
     init(_ event: Event, name: NameID, effect: EventPlan, time: Int64, attributes: AttributeWrites) {

@@ -3,6 +3,11 @@ import Events
 import Journeys
 import Rules
 
+// Events stand while a commit is frozen, for as long as it takes to write the customers that changed. So where they are
+// many, those that changed first are written ahead, a few between two slices of events. A customer who changes again
+// after that is written again, and stands in the commit twice: the later record holds. That costs room in the log, so
+// as many customers are left to the freeze as it can write in passing.
+
 extension Shard {
     /// Shortest time between two lines about a segment, milliseconds.
     static let segmentsInterval: Int64 = 60_000
@@ -13,29 +18,38 @@ extension Shard {
     ///   - commitTime: milliseconds since 1970.
     ///   - isLast: the shard is given up after this; lines about segments are written whenever the last were.
     public mutating func freeze(at commitTime: Int64, isLast: Bool = false) -> ShardCommit? {
-        let records = figures.records - recordsAtFreeze
+        let records = figures.records - figuresAtFreeze.records
         var segments = RecordBuffer(capacity: 64)
         let isDue = segmentsPublished == .min || commitTime - segmentsPublished >= Self.segmentsInterval || isLast
         noteCompleted()
         if isDue && segmentsAreNews { writeSegments(at: commitTime, to: &segments) }
         guard hasNews || records > 0 || segments.count > 0 || transaction == 0 else { return nil }
         hasNews = false
-        recordsAtFreeze = figures.records
         if records > 0 { segmentsAreNews = true }
         transaction += 1
         var frozen = ShardOutputs()
         swap(&frozen, &outputs)
-        var changelog = RecordBuffer(capacity: 4096 + table.dirtyCount * 1024)
-        writeCustomers(to: &changelog)
-        let key = Array(CommitRecord.key.utf8)
-        let value = commitRecord.bytes
-        unsafe key.withUnsafeBytes { key in
-            unsafe value.withUnsafeBytes { unsafe changelog.append(key: key, value: $0) }
-        }
+        writeCustomers()
+        var written = RecordBuffer(capacity: 64)
+        swap(&written, &changelog)
+        appendCommitRecord(to: &written)
         return ShardCommit(
             partition: partition, segmentEvents: frozen.segmentEvents, segmentMembers: frozen.segmentMembers,
-            segments: segments, deadLetters: frozen.deadLetters, changelog: changelog, nextOffsets: nextOffsets,
-            records: records)
+            segments: segments, deadLetters: frozen.deadLetters, changelog: written, nextOffsets: nextOffsets,
+            records: records, work: takeWork())
+    }
+
+    private mutating func takeWork() -> ShardWork {
+        var taken = ShardWork()
+        swap(&taken, &work)
+        taken.figures = figures.since(figuresAtFreeze)
+        figuresAtFreeze = figures
+        return taken
+    }
+
+    /// About how many bytes the next freeze takes: outputs, and the records of the customers that changed.
+    public var pendingBytes: Int {
+        outputs.byteCount + changelog.byteCount + table.dirtyCount * recordBytes
     }
 
     /// Hands over what was published since the last call, and forgets it, for whoever needs no commits: nothing is
@@ -54,8 +68,17 @@ extension Shard {
 
     /// Whether a commit has anything to say besides records that left no trace.
     private var hasNews: Bool {
-        get { !outputs.isEmpty || table.dirtyCount > 0 || inputMoved }
+        get { !outputs.isEmpty || table.dirtyCount > 0 || changelog.count > 0 || inputMoved }
         set { inputMoved = newValue }
+    }
+
+    mutating func appendCommitRecord(to changelog: inout RecordBuffer) {
+        let key = Array(CommitRecord.key.utf8)
+        let value = commitRecord.bytes
+        lastCommitRecord = value
+        unsafe key.withUnsafeBytes { key in
+            unsafe value.withUnsafeBytes { unsafe changelog.append(key: key, value: $0) }
+        }
     }
 
     var commitRecord: CommitRecord {
@@ -69,22 +92,46 @@ extension Shard {
                     definitionVersion: figures.definitionVersion, entries: figures.entries, exits: figures.exits,
                     isReady: figures.isReady, completeAt: figures.completeAt)
             },
-            states: layout.states.enumerated().map { CommitRecord.State(fingerprint: $1, missingUpTo: missingUpTo[$0]) }
-        )
+            states: layout.states.enumerated().map {
+                CommitRecord.State(fingerprint: $1, missingUpTo: missingUpTo[$0])
+            },
+            customers: table.count, recordSum: table.recordSum, firstVersion: firstVersion)
     }
 
-    private mutating func writeCustomers(to changelog: inout RecordBuffer) {
-        let rows = table.takeDirty()
-        for row in rows { write(table[row], to: &changelog) }
+    /// Writes changed customers for the next commit until no more than so many are left to its freeze.
+    public mutating func writeAhead(leaving customersMax: Int) {
+        if table.dirtyCount > customersMax { writeCustomers(atMost: table.dirtyCount - customersMax) }
     }
 
-    /// Writes a customer's record under its changelog key.
-    mutating func write(_ block: CustomerBlock, to changelog: inout RecordBuffer) {
+    /// Writes the customers that changed first.
+    private mutating func writeCustomers(atMost limit: Int = .max) {
+        let rows = table.takeDirty(atMost: limit)
+        var records = RecordBuffer(capacity: 64)
+        swap(&records, &changelog)
+        let before = records.byteCount
+        records.reserve(4096 + rows.count * recordBytes)
+        let distance = Self.prefetchDistance
+        for index in 0..<rows.count + 3 * distance {
+            if index < rows.count { table.prefetchRow(rows[index]) }
+            if rows.indices.contains(index - distance) { table.prefetchHead(rows[index - distance]) }
+            if rows.indices.contains(index - 2 * distance) { table.prefetchBlock(rows[index - 2 * distance]) }
+            guard rows.indices.contains(index - 3 * distance) else { continue }
+            let block = table[rows[index - 3 * distance]]
+            table.noteRecord(block, hash: write(block, to: &records))
+        }
+        if !rows.isEmpty { recordBytes = (records.byteCount - before) / rows.count }
+        swap(&records, &changelog)
+    }
+
+    /// Writes a customer's record under its changelog key, with bytes before it; answers the record's hash.
+    @discardableResult
+    mutating func write(_ block: CustomerBlock, keyPrefix: [UInt8] = [], to changelog: inout RecordBuffer) -> UInt64 {
         keyBytes.removeAll(keepingCapacity: true)
+        keyBytes.append(contentsOf: keyPrefix)
         keyBytes.append(Self.customerKey)
         unsafe keyBytes.append(contentsOf: block.id)
         let plan = plan
-        unsafe keyBytes.withUnsafeBytes { key in
+        return unsafe keyBytes.withUnsafeBytes { key in
             unsafe encoder.append(
                 block, key: key, layout: layout, names: names,
                 stateBytes: { plan.usedBytes(state: $0, block: block) }, to: &changelog)
@@ -140,7 +187,7 @@ extension Shard {
         json.integer(max(0, commitTime - clock))
         json.raw(figures.isReady ? ",\"ready\":true" : ",\"ready\":false")
         json.raw(",\"completeAt\":")
-        json.instantOrNull(figures.completeAt)
+        json.instant(InstantText(figures.completeAt))
         json.raw("}")
     }
 }

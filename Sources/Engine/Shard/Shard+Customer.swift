@@ -14,9 +14,11 @@ extension Shard {
         // Nothing is asked about instants before the customer's last record any more.
         let horizon = unsafe max(block.header.pointee.lastRecord, change.time)
         let instant = isLate ? clock : change.time
-        chooseRules(isFirst: isFirst, change: change)
+        let rules = rules(affectedBy: change, isFirst: isFirst)
         evaluator.beginPass()
-        for rule in rulesAtHand { evaluator.noteTests(rule: rule, block: block, at: isLate ? instant : instant - 1) }
+        // After another record of the same instant what held before both cannot be asked any more.
+        let before = unsafe isLate ? instant : max(instant - 1, block.header.pointee.lastRecord)
+        evaluator.noteTests(rules, block: block, at: before)
 
         unsafe block.header.pointee.firstSeen = unsafe min(block.header.pointee.firstSeen, change.time)
         if change.isEvent { take(change, horizon: horizon, block: &block) }
@@ -24,30 +26,19 @@ extension Shard {
         unsafe block.header.pointee.lastRecord = horizon
         table.markDirty(block)
 
-        let until = evaluate(at: instant, block: block, noted: true)
+        let until = evaluator.evaluate(rules, block: block, at: instant)
         unsafe block.header.pointee.due = unsafe min(block.header.pointee.due, until)
-        publishFlips(at: instant, origin: isLate ? .correction : .live, block: &block)
+        guard evaluator.turns.count > 0 else { return }
+        evaluator.findCauses(of: rules, block: block, at: instant)
+        publishTurns(at: instant, origin: isLate ? .correction : .live, block: &block)
     }
 
-    /// Gathers the rules that read what the record changes, in the order in which they are settled.
-    private mutating func chooseRules(isFirst: Bool, change: RecordChange) {
-        rulesAtHand.removeAll(keepingCapacity: true)
-        if isFirst {
-            for index in 0..<plan.segmentCount { rulesAtHand.append(plan.ruleInOrder(index)) }
-            return
-        }
-        for index in 0..<Int(change.effect.ruleCount) { rulesAtHand.append(plan.rule(index, of: change.effect)) }
-        guard change.writesAttributes else { return }
-        var chosen = Set(rulesAtHand)
-        var writes = change.attributes
-        while let write = writes.next() {
-            for rule in unsafe plan.rules(readingAttribute: write.key) { chosen.insert(Int(rule)) }
-        }
-        guard chosen.count > rulesAtHand.count else { return }
-        rulesAtHand.removeAll(keepingCapacity: true)
-        for index in 0..<plan.segmentCount where chosen.contains(plan.ruleInOrder(index)) {
-            rulesAtHand.append(plan.ruleInOrder(index))
-        }
+    /// The rules that read what the record changes.
+    @inline(__always)
+    private mutating func rules(affectedBy change: RecordChange, isFirst: Bool) -> RuleList {
+        if isFirst { return plan.allRules }
+        if change.writesAttributes { return evaluator.rules(affectedBy: change.effect, change.attributes) }
+        return plan.rules(of: change.effect)
     }
 
     private mutating func write(_ attributes: AttributeWrites, time: Int64, block: inout CustomerBlock) {

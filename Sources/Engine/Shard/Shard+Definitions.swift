@@ -12,6 +12,7 @@ extension Shard {
         _ = fireTimers()
         var next = successor(plan)
         swap(&next.outputs, &outputs)
+        swap(&next.changelog, &changelog)
         next.finishTakeover()
         self = next
     }
@@ -23,6 +24,7 @@ extension Shard {
             _ = fireTimers()
             var next = successor(plan)
             swap(&next.outputs, &outputs)
+            swap(&next.changelog, &changelog)
             self = next
         }
         takeStates(from: &past)
@@ -40,11 +42,12 @@ extension Shard {
             write(block, to: &records)
             var cursor = RecordCursor()
             while let record = records.next(&cursor), let key = unsafe record.key {
-                // The record was made a moment ago of a customer that is in order.
-                do { unsafe try next.restore(key: key, value: record.value) } catch { preconditionFailure("\(error)") }
+                unsafe next.restore(key: key, value: record.value, recordHash: block.header.pointee.recordHash)
             }
             if isDirty { unsafe next.markRestored(block.id) }
         }
+        // The records were made a moment ago of customers that are in order.
+        precondition(next.restoreFaults.isEmpty, "a customer that cannot be written and read")
         next.learnNames()
         next.takeRunning(from: self)
         next.beginTakeover(commitRecord)
@@ -61,9 +64,13 @@ extension Shard {
         wallClock = old.wallClock
         nextOffsets = old.nextOffsets
         figures = old.figures
-        recordsAtFreeze = old.recordsAtFreeze
+        figuresAtFreeze = old.figuresAtFreeze
+        work = old.work
         transaction = old.transaction
+        firstVersion = old.firstVersion
         segmentsPublished = old.segmentsPublished
+        lastCommitRecord = old.lastCommitRecord
+        generation = old.generation + 1
         inputMoved = true
         segmentsAreNews = true
     }
@@ -109,7 +116,8 @@ extension Shard {
     private mutating func publishRetired(_ ids: [String], _ publisher: borrowing Publisher) {
         let fingerprints = Dictionary(
             ids.enumerated().map { (Plan.fingerprint(ofSegment: $1), $0) }, uniquingKeysWith: { first, _ in first })
-        for (row, gap) in gaps.values.sorted(by: { $0.row.value < $1.row.value }) {
+        let losers = gaps.values.filter { !$0.gaps.lostSegments.isEmpty }.sorted { $0.row.value < $1.row.value }
+        for (row, gap) in losers {
             guard let block = table.block(at: Int(row.value)) else { continue }
             for segment in gap.lostSegments.compactMap({ fingerprints[$0] }).sorted(by: { ids[$0] < ids[$1] }) {
                 unsafe block.header.pointee.version += 1
@@ -127,11 +135,18 @@ extension Shard {
 
     private mutating func evaluateEdits(_ block: inout CustomerBlock) {
         guard unsafe block.header.pointee.firstSeen <= clock else { return }
-        rulesAtHand.removeAll(keepingCapacity: true)
-        for index in 0..<plan.segmentCount { rulesAtHand.append(plan.ruleInOrder(index)) }
         evaluator.beginPass()
-        let until = evaluate(at: clock, block: block, noted: false)
-        unsafe block.header.pointee.due = min(until, WaitingEvents(block).next)
-        if publishFlips(at: clock, origin: .edit, block: &block) { table.markDirty(block) }
+        let until = evaluator.evaluate(plan.allRules, block: block, at: clock)
+        let due = min(until, WaitingEvents(block).next)
+        if unsafe block.header.pointee.due != due {
+            unsafe block.header.pointee.due = due
+            // A restart arms the timer by what is written.
+            table.markDirty(block)
+        }
+        guard evaluator.turns.count > 0 else { return }
+        let before = unsafe max(clock - 1, block.header.pointee.lastRecord)
+        evaluator.findCauses(of: plan.allRules, block: block, at: clock, since: before)
+        publishTurns(at: clock, origin: .edit, block: &block)
+        table.markDirty(block)
     }
 }

@@ -2,22 +2,20 @@ import Customers
 import Rules
 
 extension Shard {
-    /// Publishes the rules that turned, in the order of their segments' ids; answers whether there were any. The block
-    /// may move.
-    @discardableResult
-    mutating func publishFlips(at instant: Int64, origin: ChangeOrigin, block: inout CustomerBlock) -> Bool {
-        if flips.isEmpty { return false }
-        for flip in flips { publish(flip, at: instant, origin: origin, block: &block) }
-        flips.removeAll(keepingCapacity: true)
-        return true
+    /// Publishes the rules that turned in the last evaluation, in the order of their segments' ids. The block may move.
+    mutating func publishTurns(at instant: Int64, origin: ChangeOrigin, block: inout CustomerBlock) {
+        for index in 0..<evaluator.turns.count {
+            publish(evaluator.turns[index], at: instant, since: instant, origin: origin, block: &block)
+        }
     }
 
-    private mutating func publish(
-        _ flip: Flip, at instant: Int64, origin: ChangeOrigin, block: inout CustomerBlock
+    /// Publishes a turn found at an instant, under the time `since`. The block may move.
+    mutating func publish(
+        _ turn: Turn, at instant: Int64, since: Int64, origin: ChangeOrigin, block: inout CustomerBlock
     ) {
-        let segment = flip.rule
-        if flip.holds {
-            table.enter(segment, since: instant, segments: plan.segmentCount, block: &block)
+        let segment = turn.rule
+        if turn.holds {
+            table.enter(segment, since: since, segments: plan.segmentCount, block: &block)
             segmentFigures[segment].size += 1
             segmentFigures[segment].entries += 1
         } else {
@@ -28,12 +26,12 @@ extension Shard {
         unsafe block.header.pointee.version += 1
         figures.changes += 1
         let change = unsafe Change(
-            customer: block.id, segment: segment, entered: flip.holds, instant: instant,
+            customer: block.id, segment: segment, entered: turn.holds, instant: since,
             validUntil: evaluator.nextTurn(
-                rule: flip.rule, holds: flip.holds, until: flip.until, block: block, at: instant),
+                rule: turn.rule, holds: turn.holds, until: turn.until, block: block, at: instant),
             origin: origin, version: block.header.pointee.version,
             definitionVersion: segmentFigures[segment].definitionVersion,
-            isApproximate: evaluator.isApproximate(rule: flip.rule, block: block, at: instant), cause: flip.cause)
+            isApproximate: evaluator.isApproximate(rule: turn.rule, block: block, at: instant), cause: turn.cause)
         publisher.publish(change, to: &outputs)
     }
 }

@@ -8,16 +8,39 @@ import Rules
 
 extension Shard {
     /// Takes in a record of the changelog. A compacted log has each customer once; where it has not been compacted yet,
-    /// a later record takes the place of the one before.
+    /// a later record takes the place of the one before, and so of one that cannot be read.
+    /// - Parameter recordHash: of the record in the changelog, where this one is not that, but the customer as it was
+    ///   later or under another plan.
     public mutating func restore(
-        key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?
+        key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?, recordHash: UInt64? = nil
+    ) {
+        if !restoreFaults.isEmpty { unsafe restoreFaults.forget(CustomerTable.hash(id: key)) }
+        do {
+            unsafe try take(key: key, value: value, recordHash: recordHash)
+        } catch {
+            unsafe restoreFaults.note(CustomerTable.hash(id: key), error)
+        }
+    }
+
+    private mutating func take(
+        key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?, recordHash: UInt64?
     ) throws(RestoreError) {
         if unsafe key.elementsEqual(CommitRecord.key.utf8) {
+            restored = nil
             restored = unsafe try value.map { bytes throws(RestoreError) in unsafe try CommitRecord(bytes) }
-            return
+            lastCommitRecord = unsafe value.map { unsafe Array($0) } ?? []
+        } else if unsafe key.elementsEqual(RebuildMarker.key.utf8) {
+            unsafe hasUnfinishedRebuild = value != nil
+        } else if unsafe key.first == Self.customerKey {
+            unsafe try takeCustomer(UnsafeRawBufferPointer(rebasing: key[1...]), value, recordHash)
+        } else if unsafe value != nil {
+            throw .unknownKey
         }
-        guard unsafe key.first == Self.customerKey else { throw .unknownKey }
-        let id = unsafe UnsafeRawBufferPointer(rebasing: key[1...])
+    }
+
+    private mutating func takeCustomer(
+        _ id: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?, _ recordHash: UInt64?
+    ) throws(RestoreError) {
         let hash = unsafe CustomerTable.hash(id: id)
         if let old = unsafe table.find(hash: hash, id: id) { table.remove(old) }
         gaps[hash] = nil
@@ -27,28 +50,41 @@ extension Shard {
             let (block, gaps) = unsafe try decoder.take(
                 record, id: id, table: &table, names: &names,
                 isGood: { unsafe plan.isWellFormed(state: $0, bytes: $1) })
+            if let recordHash { table.noteRecord(block, hash: recordHash) }
+            markIfMisrouted(block)
             if gaps != RecordGaps() { self.gaps[hash] = (block.row, gaps) }
         } catch {
             throw .customer(error)
         }
     }
 
-    /// Ends the restore; answers the next offset of each input topic by the commit record, nil where the changelog was
-    /// empty. Definitions that differ from those of the commit record are taken over at the clock.
-    /// - Parameter awaitsPast: where something is missing that the past's events may hold, the definitions are not yet
-    ///   taken over: `emptyPast(for:)` and `adopt(_:filledFrom:)` must follow before anything else.
-    public mutating func finishRestore(awaitsPast: Bool = false) throws(RestoreError) -> [Int64?]? {
+    /// Ends the restore; throws what could not be read, and answers the next offset of each input topic by the commit record, nil where the changelog was
+    /// empty. Definitions that differ from those of the commit record are taken over at the clock. After an error more
+    /// records may follow, and then `finishRestore` again.
+    /// - Parameters:
+    ///   - awaitsPast: where something is missing that the past's events may hold, the definitions are not yet taken
+    ///     over: `emptyPast(for:)` and `adopt(_:filledFrom:)` must follow before anything else.
+    ///   - isPartial: only some of the changelog's customers were wanted.
+    public mutating func finishRestore(
+        awaitsPast: Bool = false, isPartial: Bool = false
+    ) throws(RestoreError) -> [Int64?]? {
+        guard !hasUnfinishedRebuild else { throw .unfinishedRebuild }
+        if let fault = restoreFaults.first { throw fault }
         learnNames()
         guard let restored else {
             guard table.count == 0 else { throw .missingCommitRecord }
             return nil
         }
+        if !isPartial, let sum = restored.recordSum, sum != table.recordSum {
+            throw .notWhole(found: table.count, committed: restored.customers ?? table.count)
+        }
         self.restored = nil
         nextOffsets = restored.offsets
         clock = restored.clock
         figures = restored.figures
-        recordsAtFreeze = figures.records
+        figuresAtFreeze = figures
         transaction = restored.transaction
+        firstVersion = restored.firstVersion ?? 0
         beginTakeover(restored)
         if !awaitsPast || !wantsPast { finishTakeover() }
         return restored.offsets

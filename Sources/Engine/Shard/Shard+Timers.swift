@@ -30,18 +30,29 @@ extension Shard {
 
     /// Takes out some entries, asks for the customers' memory, then works them off.
     private mutating func fireGroup(limit: Int) -> Int {
-        dueRows.removeAll(keepingCapacity: true)
+        dueRows.removeAll()
         while dueRows.count < limit && timers.next <= clock {
             let entry = timers.pop()
             dueRows.append(entry)
-            table.prefetch(entry.row)
+            table.prefetchRow(entry.row)
         }
-        for entry in dueRows {
+        let firedBefore = figures.timersFired
+        var oldest = Int64.max
+        for index in 0..<dueRows.count { table.prefetchHead(dueRows[index].row) }
+        for index in 0..<dueRows.count {
+            if index + Self.prefetchDistance < dueRows.count {
+                table.prefetchStates(dueRows[index + Self.prefetchDistance].row)
+            }
+            let entry = dueRows[index]
             guard var block = table.block(at: Int(entry.row.value)) else { continue }
             guard unsafe block.header.pointee.armed == entry.instant else { continue }
             unsafe block.header.pointee.armed = .max
+            if unsafe block.header.pointee.due <= clock { oldest = min(oldest, entry.instant) }
             fire(&block, upTo: clock)
             arm(block)
+        }
+        if oldest < .max {
+            work.timerDelays.observe(clock - oldest, timers: Int(figures.timersFired - firedBefore))
         }
         return dueRows.count
     }
@@ -76,19 +87,14 @@ extension Shard {
         if WaitingEvents(block).next <= instant { applyWaiting(at: instant, block: &block) }
         unsafe block.header.pointee.due = WaitingEvents(block).next
         guard unsafe block.header.pointee.firstSeen <= instant else { return }
-        rulesAtHand.removeAll(keepingCapacity: true)
-        let memberships = Memberships(block, segments: plan.segmentCount)
-        for index in 0..<plan.timedRuleCount {
-            let rule = plan.timedRule(index)
-            if memberships.contains(rule) || plan.canRise(rule) { rulesAtHand.append(rule) }
-        }
-        if !isEdited.isEmpty { rulesAtHand.removeAll { isEdited[$0] } }
+        let rules = evaluator.timedRules(of: block, isLeftOut: isEdited)
         evaluator.beginPass()
-        let until = evaluate(at: instant, block: block, noted: false)
+        let until = evaluator.evaluate(rules, block: block, at: instant)
         unsafe block.header.pointee.due = min(until, WaitingEvents(block).next)
-        if publishFlips(at: instant, origin: .timer, block: &block) {
-            unsafe block.header.pointee.lastExpiry = unsafe max(block.header.pointee.lastExpiry, instant)
-        }
+        guard evaluator.turns.count > 0 else { return }
+        evaluator.findCauses(of: rules, block: block, at: instant, since: instant - 1)
+        publishTurns(at: instant, origin: .timer, block: &block)
+        unsafe block.header.pointee.lastExpiry = unsafe max(block.header.pointee.lastExpiry, instant)
     }
 
     /// Applies the waiting events whose time this is.
@@ -96,50 +102,19 @@ extension Shard {
         while WaitingEvents(block).next <= instant {
             waitingBatch.removeAll()
             let waiting = WaitingEvents(block)
-            let view = unsafe RecordView(offset: 0, key: nil, value: waiting.record)
-            let parsed = waitingBatch.append(view)
+            let parsed = unsafe waitingBatch.append(record(fromWaiting: waiting.record))
             waiting.removeFirst()
             guard case .event(let index) = parsed else { continue }
-            let event = waitingBatch[index]
+            let batch = waitingBatch.contents
+            let event = batch[index]
             let name = unsafe nameID(
-                folded: waitingBatch.bytes(event.name), spelled: waitingBatch.bytes(event.spelledName))
-            let effect = unsafe effect(of: name, folded: waitingBatch.bytes(event.name))
-            load(event: index, of: waitingBatch, for: effect)
+                folded: batch.bytes(event.name), spelled: batch.bytes(event.spelledName))
+            let effect = unsafe effect(of: name, folded: batch.bytes(event.name))
+            load(event: index, of: batch, for: effect)
             let change = RecordChange(
-                event, name: name, effect: effect, time: event.time, attributes: waitingBatch.attributes(of: event))
+                event, name: name, effect: effect, time: event.time, attributes: batch.attributes(of: event))
             apply(change, clock: clock, block: &block)
         }
         unsafe block.header.pointee.due = .max
-    }
-
-    /// Evaluates the rules at hand and gathers those that turned; answers the first instant at which any may turn
-    /// again. Unless the tests were `noted` before a record, a turn's cause is what changed since the instant before.
-    mutating func evaluate(at instant: Int64, block: CustomerBlock, noted: Bool) -> Int64 {
-        var until = Int64.max
-        flips.removeAll(keepingCapacity: true)
-        let memberships = Memberships(block, segments: plan.segmentCount)
-        for rule in rulesAtHand {
-            let verdict = evaluator.evaluate(rule: rule, block: block, at: instant)
-            until = min(until, verdict.until)
-            guard verdict.holds != memberships.contains(rule) else { continue }
-            flips.append(Flip(rule: rule, holds: verdict.holds, until: verdict.until, cause: nil))
-        }
-        guard !flips.isEmpty else { return until }
-        if !noted && flips.contains(where: { evaluator.hasSeveralTests(rule: $0.rule) }) {
-            noteTestsBefore(instant, block: block)
-        }
-        for index in flips.indices {
-            flips[index].cause = evaluator.cause(rule: flips[index].rule, block: block, at: instant)
-        }
-        if flips.count > 1 { flips.sort { $0.rule < $1.rule } }
-        return until
-    }
-
-    /// Without a record the tests of the instant before can still be asked.
-    private mutating func noteTestsBefore(_ instant: Int64, block: CustomerBlock) {
-        evaluator.beginPass()
-        for flip in flips { evaluator.noteTests(rule: flip.rule, block: block, at: instant - 1) }
-        evaluator.beginPass()
-        for rule in rulesAtHand { _ = evaluator.evaluate(rule: rule, block: block, at: instant) }
     }
 }

@@ -17,6 +17,8 @@ extension Shard {
 
     private func findStateFaults(_ faults: inout FaultList) {
         table.visit { block in
+            faults.require(
+                unsafe block.isMisrouted == (home(of: block.id) != partition), "row \(block.row.value): its partition")
             for state in 0..<plan.stateCount {
                 let section = BlockSection.firstState + state
                 if block.isEmpty(section) { continue }

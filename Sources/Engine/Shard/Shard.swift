@@ -1,6 +1,7 @@
 import Customers
 import Events
 import Journeys
+import Numerics
 import Rules
 
 // A shard is one partition of the events topic: its customers, and all that follows from its records. It is a plain
@@ -29,15 +30,14 @@ public struct Shard: ~Copyable {
     var batch: EventBatch
     /// Parses waiting events when their time comes.
     var waitingBatch: EventBatch
+    /// A record with headers on its way to or from the waiting events.
+    var waitingRecord = RecordBuffer(capacity: 64)
     let slots: UnsafeMutablePointer<ValueView>
-    /// The records of the events of the batch, and the rules being evaluated: kept for their memory.
-    var sources: [RecordView] = []
-    var rulesAtHand: [Int] = []
-    var dueRows: [TimerQueue.Entry] = []
+    /// The records of the events of the batch, and timers that are due: kept for their memory.
+    var group = ScratchArray<GroupedRecord>()
+    var dueRows = ScratchArray<TimerQueue.Entry>()
     /// Index of the input topic of the records at hand.
     var topic = 0
-    /// Hashes of the ids of the batch's customers.
-    var hashes: [UInt64] = []
 
     var timers = TimerQueue()
     /// The partition's clock: in mode `event` the greatest time accepted, in mode `live` moved on by the wall clock
@@ -52,23 +52,39 @@ public struct Shard: ~Copyable {
 
     var outputs = ShardOutputs()
     let publisher: Publisher
-    /// Rules that turned in the evaluation at hand.
-    var flips: [Flip] = []
 
     public internal(set) var figures = ShardFigures()
+    /// Records of customers who belong elsewhere, by input topic, since somebody asked.
+    var misrouted: [MisroutedRecords] = []
     public internal(set) var segmentFigures: [SegmentFigures]
-    var recordsAtFreeze: UInt64 = 0
+    var figuresAtFreeze = ShardFigures()
+    /// Since the last commit; its figures are filled in there.
+    var work = ShardWork()
     var transaction: UInt64 = 0
+    /// Version of a customer who comes for the first time: that of customers whom a rebuild has forgotten, so that no
+    /// version comes twice when they are back.
+    var firstVersion: UInt64 = 0
+    /// Bytes of a customer's record in the changelog, on average of the last freeze.
+    var recordBytes = 1024
     /// Commit time of the last lines about segments, and whether there is news since.
     var segmentsPublished: Int64 = .min
     var segmentsAreNews = true
 
     var encoder = RecordEncoder()
+    /// Customers' records for the next commit, written ahead of its freeze.
+    var changelog = RecordBuffer(capacity: 64)
     let decoder: RecordDecoder
     let layout: RecordLayout
     var keyBytes: [UInt8] = []
-    /// While restoring: the commit record, and what customers' records had no place or nothing for, by hash of the id.
+    /// The newest commit record, written or restored; empty before the first.
+    var lastCommitRecord: [UInt8] = []
+    /// Counts the plans taken over: rows are others after each.
+    var generation = 0
+    /// While restoring: the commit record, whether a rebuild was not finished, and what could not be read.
     var restored: CommitRecord?
+    var hasUnfinishedRebuild = false
+    var restoreFaults = RestoreFaults()
+    /// While restoring: what customers' records had no place or nothing for, by hash of the id.
     var gaps: [UInt64: (row: CustomerRow, gaps: RecordGaps)] = [:]
     /// While a plan is taken over: which rules are not those published last, and hold only from the clock on.
     var isEdited: [Bool] = []
@@ -120,15 +136,6 @@ struct NameEffect: BitwiseCopyable {
     var embedding: SIMD16<Float>
 }
 
-/// A rule whose verdict is not what was published.
-struct Flip {
-    var rule: Int
-    var holds: Bool
-    var until: Int64
-    /// Found once all that turned are known.
-    var cause: ChangeCause?
-}
-
 extension Shard {
     /// The id of an event's name, with its effect known; attributes alone have no name and no effect.
     @inline(__always)
@@ -148,7 +155,7 @@ extension Shard {
 
     /// Brings the properties that rules read of an event to hand, if any rule reads events of its name.
     @inline(__always)
-    func load(event index: Int, of batch: borrowing EventBatch, for effect: EventPlan) {
+    func load(event index: Int, of batch: BatchContents, for effect: EventPlan) {
         guard effect.updateCount | effect.markCount != 0 else { return }
         for slot in 0..<plan.interests.properties.count { unsafe slots[slot] = batch.slot(index, slot) }
     }

@@ -7,6 +7,8 @@ public struct ShardFigures: Sendable, Equatable, Codable {
     public var deadLetters: UInt64 = 0
     /// Applied records that were late.
     public var late: UInt64 = 0
+    /// Records of customers who belong to another partition, whatever else became of them.
+    public var misrouted: UInt64 = 0
     /// Timers that were due.
     public var timersFired: UInt64 = 0
     /// Published changes.
@@ -16,6 +18,21 @@ public struct ShardFigures: Sendable, Equatable, Codable {
 
     /// Records that came in.
     public var records: UInt64 { applied + ignored + duplicates + deadLetters }
+}
+
+extension ShardFigures {
+    /// A figure that is not there was not counted yet by the version that wrote.
+    public init(from decoder: any Decoder) throws {
+        let figures = try decoder.container(keyedBy: CodingKeys.self)
+        applied = try figures.decode(UInt64.self, forKey: .applied)
+        ignored = try figures.decode(UInt64.self, forKey: .ignored)
+        duplicates = try figures.decode(UInt64.self, forKey: .duplicates)
+        deadLetters = try figures.decode(UInt64.self, forKey: .deadLetters)
+        late = try figures.decode(UInt64.self, forKey: .late)
+        misrouted = try figures.decodeIfPresent(UInt64.self, forKey: .misrouted) ?? 0
+        timersFired = try figures.decode(UInt64.self, forKey: .timersFired)
+        changes = try figures.decode(UInt64.self, forKey: .changes)
+    }
 }
 
 /// How a segment stands in a shard.

@@ -12,6 +12,8 @@ public struct ShardOutputs: ~Copyable {
         deadLetters.removeAll()
     }
 
+    var byteCount: Int { segmentEvents.byteCount + segmentMembers.byteCount + deadLetters.byteCount }
+
     var isEmpty: Bool { segmentEvents.count == 0 && segmentMembers.count == 0 && deadLetters.count == 0 }
 }
 
@@ -28,4 +30,6 @@ public struct ShardCommit: ~Copyable, Sendable {
     public let nextOffsets: [Int64?]
     /// Records read since the last commit.
     public let records: UInt64
+    /// What was done since the last commit.
+    public let work: ShardWork
 }

@@ -14,16 +14,19 @@ public struct ShardSettings: Sendable {
     /// How far from the future an event may come to wait for its time, milliseconds.
     public var futureLimit: Int64
     public var formats: EventFormats
+    /// Partitions of the events topics, at least 1; nil where nobody minds which of them a customer belongs to.
+    public var partitions: Int32?
     /// Names of the topics the events come from, for dead letters.
     public var eventsTopics: [String]
 
     public init(
         clock: ClockMode = .event, futureLimit: Int64 = 86_400_000, formats: EventFormats = EventFormats(),
-        eventsTopics: [String] = ["events"]
+        eventsTopics: [String] = ["events"], partitions: Int32? = nil
     ) {
         self.clock = clock
         self.futureLimit = futureLimit
         self.formats = formats
         self.eventsTopics = eventsTopics
+        self.partitions = partitions
     }
 }

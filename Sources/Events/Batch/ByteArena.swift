@@ -43,6 +43,9 @@ struct ByteArena: ~Copyable, @unchecked Sendable {
         return unsafe UnsafeRawBufferPointer(start: base + start, count: Int(range.count))
     }
 
+    /// All bytes; ranges count from their start.
+    var all: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(start: base, count: count) }
+
     /// The range of `count` bytes at `start`.
     @inline(__always)
     func range(_ start: Int, _ count: Int) -> ByteRange {

@@ -1,31 +1,9 @@
-/// The attributes of a CloudEvent in binary mode, from the headers `ce_…` of its record.
-@safe
-public struct CloudEventHeaders {
-    public var specversion: UnsafeRawBufferPointer?
-    public var id: UnsafeRawBufferPointer?
-    public var source: UnsafeRawBufferPointer?
-    public var type: UnsafeRawBufferPointer?
-    public var time: UnsafeRawBufferPointer?
-    public var subject: UnsafeRawBufferPointer?
-
-    public init() {}
-
-    /// Takes a header over; answers whether it is one of those that count. Its bytes must last while the record does.
-    public mutating func set(_ name: String, _ value: UnsafeRawBufferPointer) -> Bool {
-        switch name {
-        case "ce_specversion": unsafe specversion = unsafe value
-        case "ce_id": unsafe id = unsafe value
-        case "ce_source": unsafe source = unsafe value
-        case "ce_type": unsafe type = unsafe value
-        case "ce_time": unsafe time = unsafe value
-        case "ce_subject": unsafe subject = unsafe value
-        default: return false
-        }
-        return true
-    }
-}
-
 // CloudEvents 1.0: the customer is the subject, else the data's userId or customer; the properties are the data.
+//
+// In Kafka an event has one of two forms (CloudEvents' Kafka protocol binding, section 3). Where the header content-type
+// begins with application/cloudevents, the value is the whole event: structured mode. Otherwise, where there is a header
+// ce_specversion, the attributes are headers ce_…, as UTF-8, and the value is the data as content-type says: binary
+// mode. Whatever is neither is read as its content says, as if it had no headers.
 extension EventBatch {
     mutating func readCloudEvent(_ tape: Tape, _ event: inout Event) throws(Fault) {
         guard unsafe Self.isSupported(tape.string(place(.specversion)).bytes) else {
@@ -40,24 +18,37 @@ extension EventBatch {
         try readData(tape, data)
     }
 
-    mutating func readBinaryCloudEvent(
-        _ record: RecordView, _ headers: CloudEventHeaders, _ event: inout Event
-    ) throws(Fault) {
-        guard let version = unsafe headers.specversion, unsafe Self.isSupported(version) else {
-            throw Fault(.unsupportedVersion, .headerSpecversion)
+    /// Reads a record whose headers make it a CloudEvent; false where they leave it to its content what it is.
+    @inline(never)
+    mutating func readByHeaders(
+        _ record: RecordView, _ recordHeaders: RecordHeaders, _ event: inout Event
+    ) throws(Fault) -> Bool {
+        guard unsafe (record.value?.count ?? 0) + recordHeaders.byteCount <= EventLimits.recordBytesMax else {
+            throw Fault(.recordTooLarge)
         }
+        let headers = CloudEventHeaders(recordHeaders)
+        let contentType = headers.contentType
+        switch contentType {
+        case .cloudEvent: return false
+        case .foreignCloudEvent: throw Fault(.unsupportedContent, .headerContentType)
+        case .absent, .json, .other: break
+        }
+        guard let version = unsafe headers.specversion else { return false }
+        guard unsafe Self.isSupported(version) else { throw Fault(.unsupportedVersion, .headerSpecversion) }
+        unsafe try readBinaryCloudEvent(headers, data: try parseData(record.value, contentType), &event)
+        return true
+    }
+
+    private mutating func readBinaryCloudEvent(
+        _ headers: CloudEventHeaders, data: Tape?, _ event: inout Event
+    ) throws(Fault) {
         unsafe try Self.checkUTF8(headers.subject, .headerSubject)
         unsafe try Self.checkUTF8(headers.type, .headerType)
         unsafe try Self.checkUTF8(headers.id, .headerId)
         unsafe try Self.checkUTF8(headers.source, .headerSource)
-        let tape: Tape? =
-            if let value = unsafe record.value, unsafe !value.isEmpty { unsafe try parse(value) } else { nil }
-        event.customer = unsafe try binaryCustomer(tape, headers.subject)
+        event.customer = unsafe try binaryCustomer(data, headers.subject)
         guard let time = unsafe headers.time else { throw Fault(.missingTime, .headerTime) }
-        guard let instant = unsafe RFC3339.dateTime(time) else { throw Fault(.invalidTime, .headerTime) }
-        guard EventTime.range.contains(instant) else { throw Fault(.timeOutOfRange, .headerTime) }
-        event.time = instant
-        event.hasTime = true
+        unsafe try Self.takeTime(RFC3339.dateTime(time), .headerTime, &event)
         guard let name = unsafe headers.type else { throw Fault(.missingEvent, .headerType) }
         guard name.count <= EventLimits.nameBytesMax else { throw Fault(.eventTooLong, .headerType) }
         event.spelledName = unsafe arena.append(name)
@@ -67,28 +58,53 @@ extension EventBatch {
         let idStart = separate()
         if let id = unsafe headers.id { _ = unsafe arena.append(id) }
         event.duplicateHash = takeHash(from: start, id: idStart)
-        if let tape { try readProperties(tape, 1, .data) }
+        if let data { try readProperties(data, 1, .data) }
     }
+
+    /// The data of a binary event, where it is a JSON object. Where nothing says what the value is, one that begins like
+    /// an object is taken for one; of any other there would be no properties.
+    private mutating func parseData(_ value: UnsafeRawBufferPointer?, _ type: ContentType) throws(Fault) -> Tape? {
+        guard let value = unsafe value, unsafe !value.isEmpty else { return nil }
+        switch type {
+        case .json: break
+        case .absent where unsafe value.first { !Self.isJSONSpace($0) } == UInt8(ascii: "{"): break
+        default: return nil
+        }
+        do throws(Fault) {
+            return unsafe try parse(value)
+        } catch {
+            switch error.reason {
+            case .notAnObject: return nil
+            case .emptyRecord: throw Fault(.invalidJSON, .data)
+            case .recordTooLarge: throw error
+            default: throw Fault(error.reason, .data)
+            }
+        }
+    }
+
+    private static func isJSONSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 9 }
 
     private static func checkUTF8(_ text: UnsafeRawBufferPointer?, _ field: FieldName) throws(Fault) {
         if let text = unsafe text, unsafe !Bytes.isUTF8(text) { throw Fault(.invalidUTF8, field) }
     }
 
     private mutating func binaryCustomer(
-        _ tape: Tape?, _ subject: UnsafeRawBufferPointer?
+        _ data: Tape?, _ subject: UnsafeRawBufferPointer?
     ) throws(Fault) -> ByteRange {
-        if let subject = unsafe subject, unsafe !CustomerID.isBlocked(subject) {
-            guard subject.count <= EventLimits.customerBytesMax else {
-                throw Fault(.customerTooLong, .headerSubject)
-            }
+        if let subject = unsafe subject, unsafe try Self.isCustomer(subject, .headerSubject) {
             return unsafe arena.append(subject)
         }
-        if let tape {
-            let inData = Self.customersInData(tape, 1)
-            if let range = try customer(tape, inData.0) { return range }
-            if let range = try customer(tape, inData.1) { return range }
+        let isBlocked = unsafe subject != nil
+        let absent = Fault(isBlocked ? .blockedCustomer : .missingCustomer, .headerSubject)
+        guard let data else { throw absent }
+        let inData = Self.customersInData(data, 1)
+        do throws(Fault) {
+            return try customer(data, Candidate(0, .headerSubject), inData.0, inData.1)
+        } catch {
+            // A blocked subject comes before what is missing or blocked in the data.
+            let isOfData = error.reason == .missingCustomer || error.reason == .blockedCustomer
+            throw isBlocked && isOfData ? absent : error
         }
-        throw unsafe Fault(subject == nil ? .missingCustomer : .blockedCustomer, .headerSubject)
     }
 
     private static func customersInData(_ tape: Tape, _ data: Int) -> (Candidate, Candidate) {

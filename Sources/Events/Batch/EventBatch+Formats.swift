@@ -1,7 +1,9 @@
 // The formats: Segment spec, short form, mapped JSON. CloudEvents have a file of their own.
 extension EventBatch {
-    /// Reads a record, by the mapping where there is one, else by its shape; false where it is to be passed over.
+    /// Reads a record, by the mapping where there is one, else by its headers or its shape; false where it is to be
+    /// passed over.
     mutating func read(_ record: RecordView, _ event: inout Event) throws(Fault) -> Bool {
+        if let headers = record.headers, !isMapped, try readByHeaders(record, headers, &event) { return true }
         guard let value = unsafe record.value else { throw Fault(.tombstone) }
         let tape = unsafe try parse(value)
         if isMapped {

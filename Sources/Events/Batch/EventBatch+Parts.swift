@@ -42,14 +42,18 @@ extension EventBatch {
         case .absent: return nil
         case .invalid: throw Fault(.invalidCustomer, candidate.field)
         case .text(let id):
-            if unsafe CustomerID.isBlocked(id.bytes) { return nil }
-            guard id.count <= EventLimits.customerBytesMax else { throw Fault(.customerTooLong, candidate.field) }
-            return tape.range(candidate.place)
+            return unsafe try Self.isCustomer(id.bytes, candidate.field) ? tape.range(candidate.place) : nil
         case .digits(let id):
-            if unsafe CustomerID.isBlocked(id) { return nil }
-            guard id.count <= EventLimits.customerBytesMax else { throw Fault(.customerTooLong, candidate.field) }
-            return unsafe arena.append(id)
+            return unsafe try Self.isCustomer(id, candidate.field) ? arena.append(id) : nil
         }
+    }
+
+    /// Whether an id is one and not blocked; throws where it is too long.
+    @inline(__always)
+    static func isCustomer(_ id: UnsafeRawBufferPointer, _ field: FieldName) throws(Fault) -> Bool {
+        if unsafe CustomerID.isBlocked(id) { return false }
+        guard id.count <= EventLimits.customerBytesMax else { throw Fault(.customerTooLong, field) }
+        return true
     }
 
     /// Reads a date-time or milliseconds since 1970.
@@ -61,7 +65,13 @@ extension EventBatch {
             if required { throw Fault(.missingTime, field) }
             return
         }
-        guard let time = tape.time(place) else { throw Fault(.invalidTime, field) }
+        try Self.takeTime(tape.time(place), field, &event)
+    }
+
+    /// Makes a time the event's; nil is none that can be read.
+    @inline(__always)
+    static func takeTime(_ time: Int64?, _ field: FieldName, _ event: inout Event) throws(Fault) {
+        guard let time else { throw Fault(.invalidTime, field) }
         guard EventTime.range.contains(time) else { throw Fault(.timeOutOfRange, field) }
         event.time = time
         event.hasTime = true

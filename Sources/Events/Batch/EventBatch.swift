@@ -64,7 +64,7 @@ public struct EventBatch: ~Copyable, @unchecked Sendable {
         slots.removeAll()
     }
 
-    /// Reads a record in the configured formats.
+    /// Reads a record in the configured formats; its headers may make it a CloudEvent in binary mode.
     public mutating func append(_ record: RecordView) -> Parsed {
         let start = (strings.count, arena.count)
         begin(record.offset)
@@ -72,19 +72,6 @@ public struct EventBatch: ~Copyable, @unchecked Sendable {
             if unsafe try read(record, &(events + count).pointee) { return take() }
             cut(start)
             return .ignored
-        } catch {
-            cut(start)
-            return .rejected(Rejection(error, formats.mapping))
-        }
-    }
-
-    /// Reads a CloudEvent in binary mode: its attributes are headers, its data is the record's value.
-    public mutating func append(_ record: RecordView, headers: CloudEventHeaders) -> Parsed {
-        let start = (strings.count, arena.count)
-        begin(record.offset)
-        do throws(Fault) {
-            unsafe try readBinaryCloudEvent(record, headers, &(events + count).pointee)
-            return take()
         } catch {
             cut(start)
             return .rejected(Rejection(error, formats.mapping))
@@ -122,36 +109,24 @@ public struct EventBatch: ~Copyable, @unchecked Sendable {
         return .event(count - 1)
     }
 
-    /// The event at `index`, of `count`.
-    @inline(__always)
-    public subscript(index: Int) -> Event {
-        precondition(index >= 0 && index < count, "no such event")
-        return unsafe events[index]
+    /// The events and their bytes, good until the batch is next changed.
+    public var contents: BatchContents {
+        unsafe BatchContents(
+            events: events, count: count, strings: strings.all, arena: arena.all, slots: slots.all,
+            slotOfInterest: slots.slotOfInterest.pointer(at: 0))
     }
+
+    /// The event at `index`, of `count`.
+    public subscript(index: Int) -> Event { contents[index] }
 
     /// The bytes of a range of one of the batch's events; good until the batch is next changed.
-    @inline(__always)
-    public func bytes(_ range: ByteRange) -> UnsafeRawBufferPointer {
-        unsafe range.start & ByteArena.tag == 0 ? strings.bytes(range) : arena.bytes(range)
-    }
+    public func bytes(_ range: ByteRange) -> UnsafeRawBufferPointer { unsafe contents.bytes(range) }
 
     /// The value of the interest `slot` of the event at `index`.
-    @inline(__always)
-    public func slot(_ index: Int, _ slot: Int) -> ValueView {
-        precondition(index >= 0 && index < count, "no such event")
-        let slot = unsafe slots.slot(slot, from: Int(events[index].slots))
-        switch slot.kind {
-        case .text:
-            let range = ByteRange(start: UInt32(truncatingIfNeeded: slot.bits), count: slot.count)
-            return unsafe ValueView(kind: .text, text: bytes(range))
-        case .number: return unsafe ValueView(kind: .number, number: Double(bitPattern: slot.bits))
-        case .missing, .no, .yes: return unsafe ValueView(kind: slot.kind)
-        }
-    }
+    public func slot(_ index: Int, _ slot: Int) -> ValueView { contents.slot(index, slot) }
 
     /// The attributes that an event writes.
-    @inline(__always)
-    public func attributes(of event: Event) -> AttributeWrites { unsafe AttributeWrites(bytes(event.attributes)) }
+    public func attributes(of event: Event) -> AttributeWrites { contents.attributes(of: event) }
 
     @inline(never)
     private mutating func grow() {

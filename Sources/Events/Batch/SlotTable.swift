@@ -1,3 +1,5 @@
+import Numerics
+
 /// The values of the interests, event by event.
 ///
 /// Unsafe inside, safe outside: the memory is owned by the table; slots come from its own `PropertyTree`.
@@ -27,7 +29,7 @@ struct SlotTable: ~Copyable, @unchecked Sendable {
     }
 
     private let slotsOfEvent: Int
-    private let slotOfInterest: [Int]
+    let slotOfInterest: FlatArray<Int>
     private let nodes: [PropertyTree.Node]
     private var slots: UnsafeMutablePointer<Slot>
     private var capacity: Int
@@ -36,7 +38,7 @@ struct SlotTable: ~Copyable, @unchecked Sendable {
 
     init(_ tree: PropertyTree) {
         slotsOfEvent = tree.slotCount
-        slotOfInterest = tree.slotOfInterest
+        slotOfInterest = FlatArray(tree.slotOfInterest)
         nodes = tree.nodes
         capacity = max(slotsOfEvent, 1) * 128
         unsafe slots = .allocate(capacity: capacity)
@@ -70,12 +72,8 @@ struct SlotTable: ~Copyable, @unchecked Sendable {
     /// Whether a path ends at a node.
     func isRead(node: Int) -> Bool { nodes[node].slot >= 0 }
 
-    /// The slot of an interest of the event whose slots begin at `start`.
-    @inline(__always)
-    func slot(_ interest: Int, from start: Int) -> Slot {
-        let slot = slotOfInterest[interest]
-        return unsafe slot < 0 ? .missing : slots[start + slot]
-    }
+    /// The slots of all events.
+    var all: UnsafePointer<Slot> { unsafe UnsafePointer(slots) }
 
     @inline(never)
     private mutating func grow() {

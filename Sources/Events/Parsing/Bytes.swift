@@ -15,6 +15,15 @@ enum Bytes {
         return unsafe memcmp(from, to, left.count) == 0
     }
 
+    /// Whether `name` is a text in lower case, its own case being of no account.
+    static func equal(_ name: UnsafeRawBufferPointer, lowercase text: StaticString) -> Bool {
+        guard name.count == text.utf8CodeUnitCount else { return false }
+        return name.indices.allSatisfy { at in
+            let byte = unsafe name[at]
+            return unsafe (byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte) == text.utf8Start[at]
+        }
+    }
+
     static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let start = bytes.baseAddress else { return true }
         return unsafe json_is_utf8(start, bytes.count)

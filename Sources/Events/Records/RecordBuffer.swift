@@ -6,26 +6,15 @@
 //     key        UInt32   length of the key in bytes; 0xFFFF_FFFF where there is none
 //     value      UInt32   length of the value in bytes; 0xFFFF_FFFF where there is none (a tombstone)
 //     key bytes, value bytes
+//     headers    where the record has any: as `RecordHeaders` lays them out
 //
 // in the machine's own byte order, without padding. Offsets may have gaps: compaction and transactions leave them.
+//
+// The top bit of `key` says that headers follow; its other bits are then the key's length, or 0x7FFF_FFFE where there
+// is none. So a record without headers takes no byte more for them, and is laid out as it was before there were any: no
+// key was ever that long.
 
-/// A record in a `RecordBuffer`; its bytes are good until the buffer is next changed.
-@safe
-public struct RecordView {
-    /// Offset in its partition.
-    public let offset: Int64
-    /// nil where the record has no key.
-    public let key: UnsafeRawBufferPointer?
-    /// nil for a tombstone.
-    public let value: UnsafeRawBufferPointer?
-
-    @inline(__always)
-    public init(offset: Int64, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?) {
-        self.offset = offset
-        unsafe self.key = unsafe key
-        unsafe self.value = unsafe value
-    }
-}
+import Glibc
 
 /// A place in a `RecordBuffer`, as `RecordBuffer.next(_:)` moves it on.
 public struct RecordCursor: Sendable, Equatable {
@@ -52,13 +41,15 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
 
     public static let headerBytes = 12
     static let absent = UInt32.max
+    static let headersFlag: UInt32 = 1 << 31
+    static let absentBeforeHeaders = UInt32.max - 1
 
     public init(capacity: Int = 4096) {
         self.capacity = max(capacity, 64)
-        unsafe base = UnsafeMutableRawPointer.allocate(byteCount: self.capacity, alignment: 16)
+        unsafe base = Self.memory(nil, bytes: self.capacity)
     }
 
-    deinit { unsafe base.deallocate() }
+    deinit { unsafe free(base) }
 
     /// Forgets all records and keeps the memory.
     public mutating func removeAll() {
@@ -80,6 +71,22 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
     public mutating func append(offset: Int64, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?) {
         if count == 0 { firstOffset = offset }
         unsafe append(distance: UInt32(truncatingIfNeeded: offset - firstOffset), key: key, value: value)
+    }
+
+    /// Appends a record with headers, or without where they are nil, at `offset`, which must be greater than that of the
+    /// record before.
+    public mutating func append(
+        offset: Int64, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, headers: RecordHeaders?
+    ) {
+        let at = byteCount
+        unsafe append(offset: offset, key: key, value: value)
+        guard let headers, headers.byteCount > 0 else { return }
+        let field = unsafe key.map { UInt32($0.count) | Self.headersFlag } ?? Self.absentBeforeHeaders
+        unsafe base.storeBytes(of: field, toByteOffset: at + 4, as: UInt32.self)
+        let bytes = unsafe headers.bytes
+        reserve(bytes.count)
+        if let from = bytes.baseAddress { unsafe (base + byteCount).copyMemory(from: from, byteCount: bytes.count) }
+        byteCount += bytes.count
     }
 
     private mutating func append(distance: UInt32, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?) {
@@ -121,25 +128,73 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
         count += 1
     }
 
+    /// Appends a record whose key is two pieces one behind the other, and whose value is written in place: `write` gets
+    /// `valueBytesMax` bytes of room and answers how many it used; nil for a tombstone.
+    @inline(__always)
+    public mutating func append(
+        key first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer, valueBytesMax: Int,
+        write: (UnsafeMutableRawPointer) -> Int?
+    ) {
+        let keyCount = first.count + second.count
+        reserve(Self.headerBytes + keyCount + valueBytesMax)
+        let at = unsafe base + byteCount
+        unsafe at.storeBytes(of: UInt32(truncatingIfNeeded: count), as: UInt32.self)
+        unsafe at.storeBytes(of: UInt32(keyCount), toByteOffset: 4, as: UInt32.self)
+        let key = unsafe at + Self.headerBytes
+        if let from = first.baseAddress { unsafe key.copyMemory(from: from, byteCount: first.count) }
+        if let from = second.baseAddress {
+            unsafe (key + first.count).copyMemory(from: from, byteCount: second.count)
+        }
+        let used = unsafe write(key + keyCount)
+        unsafe at.storeBytes(of: used.map { UInt32($0) } ?? Self.absent, toByteOffset: 8, as: UInt32.self)
+        byteCount += Self.headerBytes + keyCount + (used ?? 0)
+        count += 1
+    }
+
     /// Takes over bytes in this buffer's layout; answers false, and stays empty, where they are not.
     public mutating func load(_ source: UnsafeRawBufferPointer, firstOffset: Int64) -> Bool {
         removeAll()
-        var position = 0
-        var records = 0
-        while position < source.count {
-            guard source.count - position >= Self.headerBytes else { return false }
-            let key = unsafe source.loadUnaligned(fromByteOffset: position + 4, as: UInt32.self)
-            let value = unsafe source.loadUnaligned(fromByteOffset: position + 8, as: UInt32.self)
-            position += Self.headerBytes + (key == Self.absent ? 0 : Int(key)) + (value == Self.absent ? 0 : Int(value))
-            records += 1
+        guard firstOffset <= Int64.max - Int64(UInt32.max) - 1, let records = unsafe Self.countRecords(source) else {
+            return false
         }
-        guard position == source.count else { return false }
         reserve(source.count)
         if let from = source.baseAddress { unsafe base.copyMemory(from: from, byteCount: source.count) }
         byteCount = source.count
         count = records
         self.firstOffset = firstOffset
         return true
+    }
+
+    /// How many records bytes are; nil where they are something else.
+    private static func countRecords(_ source: UnsafeRawBufferPointer) -> Int? {
+        var position = 0
+        var records = 0
+        while position < source.count {
+            guard source.count - position >= headerBytes else { return nil }
+            let key = unsafe source.loadUnaligned(fromByteOffset: position + 4, as: UInt32.self)
+            let value = unsafe source.loadUnaligned(fromByteOffset: position + 8, as: UInt32.self)
+            position += headerBytes + keyBytes(key) + (value == absent ? 0 : Int(value))
+            if hasHeaders(key) {
+                guard source.count - position >= RecordHeaders.countBytes else { return nil }
+                let bytes = unsafe Int(source.loadUnaligned(fromByteOffset: position, as: UInt32.self))
+                position += RecordHeaders.countBytes
+                guard bytes > 0, bytes <= source.count - position,
+                    unsafe RecordHeaders.isWellFormed(
+                        UnsafeRawBufferPointer(rebasing: source[position..<position + bytes]))
+                else { return nil }
+                position += bytes
+            }
+            records += 1
+        }
+        return position == source.count ? records : nil
+    }
+
+    @inline(__always)
+    private static func hasHeaders(_ key: UInt32) -> Bool { key >= headersFlag && key != absent }
+
+    @inline(__always)
+    private static func keyBytes(_ key: UInt32) -> Int {
+        key < headersFlag ? Int(key) : key >= absentBeforeHeaders ? 0 : Int(key & ~headersFlag)
     }
 
     /// The record at the cursor, which moves on; nil behind the last one.
@@ -150,6 +205,7 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
         let distance = unsafe at.loadUnaligned(as: UInt32.self)
         let keyField = unsafe at.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
         let valueField = unsafe at.loadUnaligned(fromByteOffset: 8, as: UInt32.self)
+        if Self.hasHeaders(keyField) { return nextWithHeaders(&cursor) }
         let keyCount = keyField == Self.absent ? 0 : Int(keyField)
         let valueCount = valueField == Self.absent ? 0 : Int(valueField)
         let key = unsafe at + Self.headerBytes
@@ -161,6 +217,23 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
                 ? nil : UnsafeRawBufferPointer(start: key + keyCount, count: valueCount))
     }
 
+    /// The record at the cursor, which has headers.
+    @inline(never)
+    private func nextWithHeaders(_ cursor: inout RecordCursor) -> RecordView {
+        let at = unsafe base + cursor.position
+        let keyField = unsafe at.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
+        let valueField = unsafe at.loadUnaligned(fromByteOffset: 8, as: UInt32.self)
+        let key = unsafe UnsafeRawBufferPointer(start: at + Self.headerBytes, count: Self.keyBytes(keyField))
+        let value = unsafe UnsafeRawBufferPointer(
+            start: at + Self.headerBytes + key.count, count: valueField == Self.absent ? 0 : Int(valueField))
+        let headers = unsafe RecordHeaders(UnsafeRawPointer(at + Self.headerBytes + key.count + value.count))
+        cursor.position += unsafe Self.headerBytes + key.count + value.count + headers.bytes.count
+        return unsafe RecordView(
+            offset: firstOffset + Int64(at.loadUnaligned(as: UInt32.self)),
+            key: keyField == Self.absentBeforeHeaders ? nil : key, value: valueField == Self.absent ? nil : value,
+            headers: headers)
+    }
+
     /// Makes room for `more` bytes behind those used.
     @inline(__always)
     public mutating func reserve(_ more: Int) {
@@ -170,10 +243,16 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
     @inline(never)
     private mutating func grow(to needed: Int) {
         let larger = max(needed, capacity * 2)
-        let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
-        unsafe moved.copyMemory(from: base, byteCount: byteCount)
-        unsafe base.deallocate()
-        unsafe base = moved
+        unsafe base = unsafe Self.memory(base, bytes: larger)
         capacity = larger
+    }
+
+    /// A block of so many bytes that begins with what `old` holds. A large one's pages are mapped to their new place:
+    /// copying hundreds of MiB would hold up the events.
+    private static func memory(_ old: UnsafeMutableRawPointer?, bytes: Int) -> UnsafeMutableRawPointer {
+        guard let memory = unsafe realloc(old, bytes) else {
+            preconditionFailure("out of memory: \(bytes) bytes for records were refused")
+        }
+        return unsafe memory
     }
 }

@@ -5,8 +5,9 @@
 //      "key":"c42","value":"{…}","encoding":"utf8","truncated":false}
 //
 // Key and value are text where both are UTF-8 (`encoding` utf8), else both are base64. Either is null where the record
-// had none, and each is cut at 256 KiB, between characters where it is text. A record from a file has
-// `"origin":{"file":"…","line":4711}`.
+// had none, and each is cut at 256 KiB, between characters where it is text; further where the topic of dead letters
+// takes less. A record from a file has `"origin":{"file":"…","line":4711}`; one that was to be published and is larger
+// than its topic takes, `"origin":{"topic":"…","partition":3,"offset":null}`.
 
 /// A record that could not be used, and why: see the head of this file.
 @safe
@@ -17,6 +18,8 @@ public struct DeadLetter {
     /// Where a record came from.
     public enum Origin: Sendable {
         case log(topic: String, partition: Int32, offset: Int64)
+        /// It was to be published there.
+        case output(topic: String, partition: Int32)
         /// Lines count from 1.
         case file(name: String, line: Int64)
     }
@@ -44,7 +47,7 @@ public struct DeadLetter {
     public var bytesMax: Int {
         let name =
             switch origin {
-            case .log(let topic, _, _): topic.utf8.count
+            case .log(let topic, _, _), .output(let topic, _): topic.utf8.count
             case .file(let name, _): name.utf8.count
             }
         let parts = unsafe [
@@ -83,6 +86,12 @@ public struct DeadLetter {
             json.integer(Int64(partition))
             json.raw(",\"offset\":")
             json.integer(offset)
+        case .output(let topic, let partition):
+            json.raw("{\"topic\":")
+            json.text(topic)
+            json.raw(",\"partition\":")
+            json.integer(Int64(partition))
+            json.raw(",\"offset\":null")
         case .file(let name, let line):
             json.raw("{\"file\":")
             json.text(name)

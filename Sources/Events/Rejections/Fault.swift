@@ -15,7 +15,7 @@ enum FieldName: UInt8 {
     case record
     case userId, anonymousId, customer, timestamp, time, event, properties, traits, attributes
     case specversion, subject, type, data, dataUserId, dataCustomer
-    case headerSpecversion, headerSubject, headerType, headerTime, headerId, headerSource
+    case headerSpecversion, headerSubject, headerType, headerTime, headerId, headerSource, headerContentType
     case mappedCustomer, mappedTime, mappedEvent, mappedProperties, mappedAttributes
 
     /// As its format calls it.
@@ -30,6 +30,7 @@ enum FieldName: UInt8 {
         case .headerTime: "ce_time"
         case .headerId: "ce_id"
         case .headerSource: "ce_source"
+        case .headerContentType: "content-type"
         case .mappedCustomer: mapping?.customer.text ?? ""
         case .mappedTime: mapping?.time?.text ?? "time"
         case .mappedEvent: mapping?.event?.text ?? mapping?.attributes?.text ?? "event"

@@ -11,4 +11,13 @@ public struct Rejection: Error, Equatable {
         self.field = field
         text = reason.text(field: field)
     }
+
+    /// Of a record that cannot be published.
+    public init(outputOf bytes: Int, to topic: String, takes bytesMax: Int) {
+        reason = .outputTooLarge
+        field = ""
+        text =
+            "a record of \(topic) has at most \(bytesMax) bytes, key and value together, and this one has \(bytes); a "
+            + "larger `max.message.bytes` of the topic lets such records pass"
+    }
 }

@@ -10,6 +10,8 @@ public enum RejectionReason: String, Sendable, CaseIterable {
     case notAnObject = "not_an_object"
     case unknownFormat = "unknown_format"
     case unsupportedVersion = "unsupported_version"
+    /// CloudEvents in a batch, or in another format than JSON.
+    case unsupportedContent = "unsupported_content"
     case missingCustomer = "missing_customer"
     case blockedCustomer = "blocked_customer"
     case invalidCustomer = "invalid_customer"
@@ -29,15 +31,17 @@ public enum RejectionReason: String, Sendable, CaseIterable {
     case tooFarInFuture = "too_far_in_future"
     /// More events of the customer wait for their time than are kept.
     case tooManyWaiting = "too_many_waiting"
+    /// Not a record that came in, but one to be published: it is larger than its topic takes.
+    case outputTooLarge = "output_too_large"
 
     /// What was expected where `field` stands.
     func text(field: String) -> String {
         switch self {
         case .tombstone: "a record has a value; this one has none"
         case .emptyRecord: "a record is a JSON object; this one is empty"
-        case .recordTooLarge: "a record has at most \(EventLimits.recordBytesMax) bytes"
-        case .invalidJSON: "a record is one JSON object and nothing behind it"
-        case .invalidUTF8: "a record is UTF-8"
+        case .recordTooLarge: "a record, its headers included, has at most \(EventLimits.recordBytesMax) bytes"
+        case .invalidJSON: field.isEmpty ? "a record is one JSON object and nothing behind it" : "`\(field)` is JSON"
+        case .invalidUTF8: field.isEmpty ? "a record is UTF-8" : "`\(field)` is UTF-8"
         case .invalidText: "the escapes in JSON text stand for characters: a surrogate has its pair"
         case .tooDeep: "objects and arrays stand at most \(EventLimits.depthMax) deep in each other"
         case .notAnObject: "a record is a JSON object"
@@ -45,6 +49,9 @@ public enum RejectionReason: String, Sendable, CaseIterable {
             "a record has a Segment `type` (track, identify, page, screen, group, alias), a CloudEvents `specversion` or a "
                 + "`customer`"
         case .unsupportedVersion: "`\(field)` is 1.0 or a later 1.x"
+        case .unsupportedContent:
+            "`\(field)` is application/cloudevents+json for one CloudEvent, or the type of its data; batches of events and "
+                + "other formats are not read"
         case .missingCustomer: "a record names its customer in `\(field)`"
         case .blockedCustomer: "`\(field)` names a customer, not a placeholder such as 0, null or anonymous"
         case .invalidCustomer: "`\(field)` is text, or a whole number written in digits"
@@ -65,11 +72,13 @@ public enum RejectionReason: String, Sendable, CaseIterable {
         case .invalidProperties, .invalidAttributes: "`\(field)` is an object"
         case .tooManyProperties: "`\(field)` has at most \(EventLimits.propertiesMax) entries"
         case .tooManyAttributes:
-            "`\(field)` has at most \(EventLimits.propertiesMax) entries, those of objects inside it included"
+            "`\(field)` has at most \(EventLimits.propertiesMax) entries, those of objects inside it included, and all "
+                + "that a customer has or waits for at most as many keys"
         case .keyTooLong:
             "a key in `\(field)`, with the keys that lead to it, has at most \(EventLimits.keyBytesMax) bytes"
         case .tooFarInFuture: "`\(field)` is not further in the future than `future_limit`"
         case .tooManyWaiting: "a customer has at most \(EventLimits.waitingMax) events that wait for their time"
+        case .outputTooLarge: "a published record is not larger than its topic takes"
         default: "`\(field)` is as the reference says"
         }
     }

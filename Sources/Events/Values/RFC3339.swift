@@ -185,24 +185,26 @@ public enum RFC3339 {
     /// `days` counts from the first of March 400 years before year 0 (`civil_from_days` of the same paper).
     private static func writeDate(_ days: UInt32, to text: UnsafeMutableRawPointer) {
         let era = days / 146_097
-        let dayOfEra = days - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let marchMonth = (5 * dayOfYear + 2) / 153
-        let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0) - 400
+        let dayOfEra = days &- era &* 146_097
+        let yearOfEra = (dayOfEra &- dayOfEra / 1460 &+ dayOfEra / 36_524 &- dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra &- (365 &* yearOfEra &+ yearOfEra / 4 &- yearOfEra / 100)
+        let marchMonth = (5 &* dayOfYear &+ 2) / 153
+        let month = marchMonth < 10 ? marchMonth &+ 3 : marchMonth &- 9
+        let year = yearOfEra &+ era &* 400 &+ (month <= 2 ? 1 : 0) &- 400
         unsafe write2(year / 100, text, 0)
         unsafe write2(year % 100, text, 2)
         unsafe put(UInt8(ascii: "-"), text, 4)
         unsafe write2(month, text, 5)
         unsafe put(UInt8(ascii: "-"), text, 7)
-        unsafe write2(dayOfYear - (153 * marchMonth + 2) / 5 + 1, text, 8)
+        unsafe write2(dayOfYear &- (153 &* marchMonth &+ 2) / 5 &+ 1, text, 8)
     }
 
     @inline(__always)
     private static func write2(_ number: UInt32, _ text: UnsafeMutableRawPointer, _ at: Int) {
-        unsafe put(UInt8(truncatingIfNeeded: 48 + number / 10), text, at)
-        unsafe put(UInt8(truncatingIfNeeded: 48 + number % 10), text, at + 1)
+        let tens = (number &* 103) &>> 10
+        let digits = 0x3030 | tens | (number &- tens &* 10) &<< 8
+        unsafe text.storeBytes(
+            of: UInt16(truncatingIfNeeded: digits).littleEndian, toByteOffset: at, as: UInt16.self)
     }
 
     @inline(__always)

@@ -8,7 +8,8 @@ import Events
 public final class EmbeddedLog: Log {
     /// The file.
     public let path: String
-    private let file: LogFile
+    private let fileIdentity: String
+    let file: LogFile
     private let group: ConsumerGroup
     private let arrivals = ArrivalSignal()
     private let writer: LogWriter
@@ -20,10 +21,12 @@ public final class EmbeddedLog: Log {
         file = LogFile(path: path, settings: settings)
         group = ConsumerGroup(logPath: path)
         writer = LogWriter(file: file, group: group, arrivals: arrivals)
-        try file.open()
+        fileIdentity = try file.open()
     }
 
     deinit { close() }
+
+    public func identity() -> String { fileIdentity }
 
     public func create(_ topics: [TopicSpecification]) throws(LogError) {
         try writer.perform(.create(topics))

@@ -1,9 +1,10 @@
 // The embedded log's file: one SQLite database, so that a commit is one transaction and everybody's tools can read it.
 //
+//     log         (identity)                                            one row: a random text, made with the file
 //     topics      (id, name, partitions, kind)                          one row a topic
-//     partitions  (id, topic, partition, start, next, bytes, committed) one row a partition: offset of the oldest record
-//                                                                       kept, of the next one, bytes of all batches,
-//                                                                       and where the group stands
+//     partitions  (id, topic, partition, start, next, bytes, committed, one row a partition: offset of the oldest record
+//                  committed_time)                                      kept, of the next one, bytes of all batches,
+//                                                                       and where the group stands since when
 //     "TOPIC/N"   (base, last, time, checksum, data)                    one table a partition, one row a batch
 //
 // A batch is what one commit wrote to one partition, cut at `BatchLayout.bytesTarget`: `data` holds records as a
@@ -15,7 +16,8 @@
 // Batches of compacted topics are cleaned in their place (`CompactedPartition`): what stays keeps its offset, so a
 // reader misses nothing, wherever it stands.
 //
-// Pages are 16 KiB, which has to be said before the first table. The write-ahead log is copied back by a thread of its
+// Pages are 16 KiB, which has to be said before the first table. A new file is laid out under another name and then given
+// its place, so that of several processes that start at once none meets one that is half made. The write-ahead log is copied back by a thread of its
 // own every 50 ms, which never blocks anybody, and by the writer at 64 MiB, so that it starts again from its beginning.
 // Transactions that write begin IMMEDIATE: SQLite refuses to turn a reading one into a writing one while others write.
 
@@ -63,13 +65,15 @@ struct LogFile: Sendable {
         return connection
     }
 
-    private func connect(create: Bool = false) throws(SQLiteFailure) -> SQLiteConnection {
+    func connect(create: Bool = false) throws(SQLiteFailure) -> SQLiteConnection {
         try SQLiteConnection(path: path, create: create, patience: settings.lockPatience)
     }
 
     /// Checks that the file is a log this version can read; makes it where it is missing and the settings say so.
-    func open() throws(LogError) {
-        if !FileManager.default.fileExists(atPath: path) && !settings.createsFile {
+    /// - Returns: the log's identity.
+    func open() throws(LogError) -> String {
+        let isMissing = !FileManager.default.fileExists(atPath: path)
+        if isMissing && !settings.createsFile {
             throw LogError(
                 .stop,
                 "there is no log at \(path): `kindred topics create` or `kindred run` makes it, or set log.embedded.path"
@@ -77,10 +81,13 @@ struct LogFile: Sendable {
         }
         try checkFolder()
         do throws(SQLiteFailure) {
+            if isMissing { try make() }
             let connection = try connect(create: settings.createsFile)
-            // Without tables it is new, or another process is about to lay it out.
+            // Without tables it was made empty, or could not be put in its place whole.
             if try connection.integer("SELECT count(*) FROM sqlite_master") == 0 { try layOutPatiently(connection) }
             try checkFormat(connection)
+            try complete(connection)
+            return try readIdentity(connection)
         } catch {
             throw describe(error, during: "open the log", transient: .retry)
         }
@@ -101,40 +108,10 @@ struct LogFile: Sendable {
         }
     }
 
-    /// Makes the tables. Of several processes that turn a new file to a write-ahead log at once, SQLite refuses all but
-    /// one without waiting, lest they wait for each other: so they ask again.
-    private func layOutPatiently(_ connection: SQLiteConnection) throws(SQLiteFailure) {
-        let deadline = ContinuousClock.now + settings.lockPatience
-        while true {
-            do throws(SQLiteFailure) {
-                return try layOut(connection)
-            } catch {
-                if connection.isInTransaction { try connection.execute("ROLLBACK") }
-                if error.code != SQLITE_BUSY || ContinuousClock.now > deadline { throw error }
-                connection.pause()
-            }
-        }
-    }
-
-    /// Makes the tables where nobody else has meanwhile.
-    private func layOut(_ connection: SQLiteConnection) throws(SQLiteFailure) {
-        try connection.execute(
-            "PRAGMA page_size = \(Self.pageBytes); PRAGMA auto_vacuum = NONE; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE"
-        )
-        if try connection.integer("PRAGMA application_id") == 0 {
-            try connection.execute(
-                """
-                CREATE TABLE topics (
-                    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, partitions INTEGER NOT NULL, kind TEXT NOT NULL);
-                CREATE TABLE partitions (
-                    id INTEGER PRIMARY KEY, topic INTEGER NOT NULL, partition INTEGER NOT NULL,
-                    start INTEGER NOT NULL DEFAULT 0, next INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0,
-                    committed INTEGER, UNIQUE (topic, partition));
-                PRAGMA application_id = \(Self.applicationID);
-                PRAGMA user_version = \(Self.formatVersion);
-                """)
-        }
-        try connection.execute("COMMIT")
+    private func readIdentity(_ connection: SQLiteConnection) throws(SQLiteFailure) -> String {
+        let row = try connection.prepare("SELECT identity FROM log")
+        guard try row.step() else { throw .damaged("it has no identity") }
+        return row.text(0)
     }
 
     private func checkFormat(_ connection: SQLiteConnection) throws(SQLiteFailure) {

@@ -2,7 +2,7 @@ import Customers
 import Events
 
 /// Why a segment's membership changed: the leftmost test of its rule that changed.
-public struct ChangeCause: Sendable, Equatable {
+public struct ChangeCause: Sendable, Equatable, BitwiseCopyable {
     /// Index of the test, of `Plan.testTexts`.
     public var test: Int
     public var observed: ObservedFigure
@@ -20,12 +20,16 @@ public struct ChangeCause: Sendable, Equatable {
 
 extension Evaluator {
     /// Whether a rule has several tests, so that its cause must be looked for.
-    @inline(__always)
-    public func hasSeveralTests(rule: Int) -> Bool { plan.rules[rule].testCount > 1 }
+    private func hasSeveralTests(rule: Int) -> Bool { plan.rules[rule].testCount > 1 }
 
-    /// Notes how the tests of a rule stand before a record changes the customer; the pass must be new.
+    /// Notes how the tests of rules stand before a record changes the customer; the pass must be new.
     @inline(__always)
-    public func noteTests(rule: Int, block: CustomerBlock, at t: Int64) {
+    public func noteTests(_ rules: RuleList, block: CustomerBlock, at t: Int64) {
+        guard plan.hasSeveralTests else { return }
+        for index in 0..<rules.count { noteTests(rule: rules[index], block: block, at: t) }
+    }
+
+    private func noteTests(rule: Int, block: CustomerBlock, at t: Int64) {
         let spec = plan.rules[rule]
         guard spec.testCount > 1 else { return }
         for test in Int(spec.firstTest)..<Int(spec.firstTest + spec.testCount) {
@@ -33,8 +37,35 @@ extension Evaluator {
         }
     }
 
+    /// Finds the causes of the turns of the evaluation at `t`, and puts them in the order of their rules.
+    /// - Parameter before: the instant since which the cause is sought, where no record came in between; nil where the
+    ///   tests were noted before a record.
+    public mutating func findCauses(
+        of rules: RuleList, block: CustomerBlock, at t: Int64, since before: Int64? = nil
+    ) {
+        if let before { noteTests(ofTurns: rules, block: block, at: before, now: t) }
+        for index in 0..<turns.count { turns[index].cause = cause(rule: turns[index].rule, block: block, at: t) }
+        // Few turn at once.
+        for index in 1..<max(1, turns.count) {
+            var place = index
+            while place > 0 && turns[place - 1].rule > turns[place].rule {
+                unsafe turns.elements.swapAt(place - 1, place)
+                place -= 1
+            }
+        }
+    }
+
+    /// Notes how the tests of the rules that turned stood before; without a record they can still be asked.
+    private mutating func noteTests(ofTurns rules: RuleList, block: CustomerBlock, at before: Int64, now t: Int64) {
+        guard (0..<turns.count).contains(where: { hasSeveralTests(rule: turns[$0].rule) }) else { return }
+        beginPass()
+        for index in 0..<turns.count { noteTests(rule: turns[index].rule, block: block, at: before) }
+        beginPass()
+        for index in 0..<rules.count { _ = evaluate(rule: rules[index], block: block, at: t) }
+    }
+
     /// The cause of a change at `t`, the tests having been noted before it.
-    public func cause(rule: Int, block: CustomerBlock, at t: Int64) -> ChangeCause {
+    private func cause(rule: Int, block: CustomerBlock, at t: Int64) -> ChangeCause {
         let spec = plan.rules[rule]
         let tests = Int(spec.firstTest)..<Int(spec.firstTest + spec.testCount)
         let changed =
@@ -70,9 +101,13 @@ extension Evaluator {
     public func isApproximate(rule: Int, block: CustomerBlock, at t: Int64) -> Bool {
         let spec = plan.rules[rule]
         return (Int(spec.firstTest)..<Int(spec.firstTest + spec.testCount)).contains {
-            let test = plan.tests[$0]
-            return test.state >= 0 && isApproximate(state: Int(test.state), block: block, at: t)
+            isApproximate(test: $0, block: block, at: t)
         }
+    }
+
+    func isApproximate(test: Int, block: CustomerBlock, at t: Int64) -> Bool {
+        let state = Int(plan.tests[test].state)
+        return state >= 0 && isApproximate(state: state, block: block, at: t)
     }
 
     private func isApproximate(state: Int, block: CustomerBlock, at t: Int64) -> Bool {
@@ -90,7 +125,8 @@ extension Evaluator {
             return DistinctValues(block, section: section).figure(at: t, window: plan.states[state].window)
                 .isApproximate
         case .frequencies: return ValueCounts(block, section: section).isApproximate
-        case .count, .total, .least, .greatest, .earliest, .latest, .firstValue, .lastValue, .sequence: return false
+        case .sequence: return isSequenceApproximate(state, block: block, at: t)
+        case .count, .total, .least, .greatest, .earliest, .latest, .firstValue, .lastValue: return false
         }
     }
 

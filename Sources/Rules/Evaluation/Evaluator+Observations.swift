@@ -7,6 +7,8 @@ public struct TestObservation: Sendable, Equatable {
     /// Its figure, or its truth where it has none.
     public var observed: ObservedFigure
     public var holds: Bool
+    /// Whether it may be off, because there is more to it than is kept one by one.
+    public var isApproximate: Bool
 }
 
 extension Evaluator {
@@ -16,7 +18,8 @@ extension Evaluator {
         return (Int(spec.firstTest)..<Int(spec.firstTest + spec.testCount)).map { test in
             TestObservation(
                 test: plan.testTexts[test], observed: observed(test, block, at: t),
-                holds: verdict(test: test, block: block, at: t).holds)
+                holds: verdict(test: test, block: block, at: t).holds,
+                isApproximate: isApproximate(test: test, block: block, at: t))
         }
     }
 }

@@ -20,6 +20,8 @@ extension Evaluator {
             return ring.count == 0 ? [] : touched.map { ($0, ring.time(ring.count - 1)) }
         }
         let different = matchRings(ring, EventRing(past, markWords: plan.markWords), names, pastNames, marks: marks)
+        // As many events are the same ones only where the newest are the same: the duplicate of a lost event is counted
+        // in its place.
         let isCounted = unsafe past.header.pointee.eventCount >= block.header.pointee.eventCount
         let newestMissing = different ?? (isCounted || ring.count == 0 ? nil : min(ring.time(0), lostUpTo))
         for state in states where different == nil || !readsRingAlone(state) {
@@ -28,7 +30,7 @@ extension Evaluator {
         }
         if newestMissing != nil { replaySequences(only: Set(states), table: &table, block: &block) }
         guard let newestMissing else { return [] }
-        return touched.filter { !isCounted || !isFreeOfTime($0) }.map { ($0, newestMissing) }
+        return touched.map { ($0, newestMissing) }
     }
 
     private func usedBytes(_ state: Int, _ past: CustomerBlock) -> Int {
@@ -42,15 +44,6 @@ extension Evaluator {
         case .visitWindow: return true
         case .sequence: return sequenceReadsNamesAlone(spec)
         default: return readsNamesAlone(spec)
-        }
-    }
-
-    /// Whether a state is the same whatever the times of its events are.
-    private func isFreeOfTime(_ state: Int) -> Bool {
-        switch plan.states[state].kind {
-        case .count, .total, .least, .greatest: true
-        case .distinct, .frequencies: !plan.states[state].hasWindow
-        default: false
         }
     }
 

@@ -93,6 +93,13 @@ extension Evaluator {
         ring.mark(index, word: Int(mark) >> 5) & (1 << UInt32(mark & 31)) != 0
     }
 
+    /// Whether a kept sequence may be late at `t` because more starts waited than are kept one by one.
+    func isSequenceApproximate(_ state: Int, block: CustomerBlock, at t: Int64) -> Bool {
+        guard let (now, _) = load(state, block) else { return false }
+        now.advance(to: t)
+        return now.isApproximate
+    }
+
     /// The kept states of a sequence; nil where its section is empty.
     private func load(_ state: Int, _ block: CustomerBlock) -> (now: SequenceState, base: SequenceState)? {
         let section = BlockSection.firstState + state

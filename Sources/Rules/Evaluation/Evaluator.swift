@@ -15,6 +15,10 @@ public struct Evaluator: ~Copyable {
     private let stack: UnsafeMutablePointer<Verdict>
     private let verdicts: UnsafeMutablePointer<Verdict>
     private let passes: UnsafeMutablePointer<UInt64>
+    /// Rules chosen for one customer.
+    private let chosen: UnsafeMutablePointer<Int32>
+    /// What turned in the evaluation at hand.
+    public internal(set) var turns = ScratchArray<Turn>()
     private var pass: UInt64 = 0
     /// How each test stood before a record.
     let testsBefore: UnsafeMutablePointer<Bool>
@@ -26,6 +30,7 @@ public struct Evaluator: ~Copyable {
         unsafe verdicts = UnsafeMutablePointer.allocate(capacity: max(1, plan.segmentCount))
         unsafe passes = UnsafeMutablePointer.allocate(capacity: max(1, plan.segmentCount))
         unsafe passes.initialize(repeating: 0, count: max(1, plan.segmentCount))
+        unsafe chosen = UnsafeMutablePointer.allocate(capacity: max(1, plan.segmentCount))
         unsafe testsBefore = UnsafeMutablePointer.allocate(capacity: max(1, plan.tests.count))
         unsafe testsBefore.initialize(repeating: false, count: max(1, plan.tests.count))
         unsafe sequenceWords = UnsafeMutablePointer.allocate(capacity: 2 * Self.sequenceWordsMax(plan))
@@ -36,6 +41,7 @@ public struct Evaluator: ~Copyable {
         unsafe stack.deallocate()
         unsafe verdicts.deallocate()
         unsafe passes.deallocate()
+        unsafe chosen.deallocate()
         unsafe sequenceWords.deallocate()
     }
 
@@ -47,22 +53,73 @@ public struct Evaluator: ~Copyable {
     @inline(__always)
     public mutating func beginPass() { pass += 1 }
 
+    /// Evaluates rules and gathers those whose verdict is not what was published in `turns`; answers the first instant
+    /// after `t` at which any may change without a record.
+    public mutating func evaluate(_ rules: RuleList, block: CustomerBlock, at t: Int64) -> Int64 {
+        turns.removeAll()
+        var until = Int64.max
+        let memberships = Memberships(block, segments: plan.segmentCount)
+        for index in 0..<rules.count {
+            let rule = rules[index]
+            let verdict = evaluate(rule: rule, block: block, at: t)
+            until = min(until, verdict.until)
+            if verdict.holds != memberships.contains(rule) {
+                turns.append(Turn(rule: rule, holds: verdict.holds, until: verdict.until, cause: nil))
+            }
+        }
+        return until
+    }
+
+    /// The rules that time may turn for a customer, without those for which `isLeftOut`; good until the next call.
+    public mutating func timedRules(of block: CustomerBlock, isLeftOut: [Bool]) -> RuleList {
+        let memberships = Memberships(block, segments: plan.segmentCount)
+        var count = 0
+        for index in 0..<plan.timedOrder.count {
+            let rule = Int(plan.timedOrder[index])
+            guard plan.rules[rule].canRise || memberships.contains(rule) else { continue }
+            if !isLeftOut.isEmpty && isLeftOut[rule] { continue }
+            unsafe chosen[count] = Int32(rule)
+            count += 1
+        }
+        return unsafe RuleList(chosen, count: count)
+    }
+
+    /// The rules to evaluate after a record that brings an event, or none, and writes attributes; good until the next
+    /// call.
+    public mutating func rules(affectedBy event: EventPlan, _ attributes: AttributeWrites) -> RuleList {
+        let ofEvent = plan.rules(of: event)
+        var wanted = Set((0..<ofEvent.count).map { ofEvent[$0] })
+        var writes = attributes
+        while let write = writes.next() {
+            for rule in unsafe plan.rules(readingAttribute: write.key) { wanted.insert(Int(rule)) }
+        }
+        if wanted.count == ofEvent.count { return ofEvent }
+        var count = 0
+        for index in 0..<plan.order.count where wanted.contains(Int(plan.order[index])) {
+            unsafe chosen[count] = plan.order[index]
+            count += 1
+        }
+        return unsafe RuleList(chosen, count: count)
+    }
+
     /// A rule's verdict at `t`, and the first instant after `t` at which it may change without a record.
     @inline(__always)
-    public mutating func evaluate(rule: Int, block: CustomerBlock, at t: Int64) -> (holds: Bool, until: Int64) {
-        let spec = plan.rules[rule]
+    mutating func evaluate(rule: Int, block: CustomerBlock, at t: Int64) -> (holds: Bool, until: Int64) {
+        let spec = unsafe plan.rules.pointer(at: rule)
         let verdict: Verdict
-        if spec.stepCount == 1 {
-            verdict = self.verdict(test: Int(spec.firstTest), block: block, at: t)
+        if unsafe spec.pointee.stepCount == 1 {
+            verdict = unsafe self.verdict(test: Int(spec.pointee.firstTest), block: block, at: t)
         } else {
-            verdict = runProgram(spec, block: block, at: t)
+            verdict = runProgram(rule, block: block, at: t)
         }
         unsafe verdicts[rule] = verdict
         unsafe passes[rule] = pass
         return (verdict.holds, verdict.until)
     }
 
-    private func runProgram(_ spec: RuleSpec, block: CustomerBlock, at t: Int64) -> Verdict {
+    @inline(never)
+    private func runProgram(_ rule: Int, block: CustomerBlock, at t: Int64) -> Verdict {
+        let spec = plan.rules[rule]
         var depth = 0
         for index in Int(spec.firstStep)..<Int(spec.firstStep + spec.stepCount) {
             let code = plan.steps[index].code
@@ -90,6 +147,15 @@ public struct Evaluator: ~Copyable {
 
     @inline(__always)
     func verdict(test index: Int, block: CustomerBlock, at t: Int64) -> Verdict {
+        // The commonest kind reads the test where it lies.
+        let test = unsafe plan.tests.pointer(at: index)
+        guard unsafe test.pointee.kind == .countAtLeast else { return otherVerdict(test: index, block: block, at: t) }
+        let verdict = unsafe countAtLeast(test.pointee, block, at: t)
+        return unsafe Verdict(verdict.holds != test.pointee.isNegated, until: verdict.until)
+    }
+
+    @inline(never)
+    private func otherVerdict(test index: Int, block: CustomerBlock, at t: Int64) -> Verdict {
         let test = plan.tests[index]
         var verdict: Verdict
         switch test.kind {

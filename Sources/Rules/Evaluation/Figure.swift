@@ -15,12 +15,22 @@ enum Figure {
 }
 
 /// A figure for people and programs: what a cause observed.
-public enum ObservedFigure: Sendable, Equatable {
+public enum ObservedFigure: Sendable, Equatable, BitwiseCopyable {
     case whole(Int64)
     /// Millionths.
     case total(Int128)
     case number(Double)
     case truth(Bool)
+}
+
+/// A rule whose verdict is not what was published.
+public struct Turn: BitwiseCopyable, Sendable {
+    public var rule: Int
+    public var holds: Bool
+    /// The first instant at which it may turn again without a record; `Int64.max` for never.
+    public var until: Int64
+    /// Found once all that turned are known.
+    public var cause: ChangeCause?
 }
 
 /// A truth, and the first instant after which it may be another one without a new record; `Int64.max` for never.

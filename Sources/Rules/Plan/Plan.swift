@@ -56,6 +56,8 @@ public final class Plan: Sendable {
     let eventPlanIndex: [String: Int]
     /// Rules that read an attribute, by its first key, in the order in which they are settled.
     let attributeRules: [[UInt8]: [Int32]]
+    /// Whether any rule has several tests, so that the cause of its turn must be looked for.
+    let hasSeveralTests: Bool
     /// Most verdicts a rule's program has on its stack.
     let stackDepth: Int
 
@@ -64,14 +66,13 @@ public final class Plan: Sendable {
     public func state(_ index: Int) -> StateSpec { states[index] }
     public var segmentCount: Int { segments.count }
 
-    /// The rules to evaluate after an event, of all rules, and of those that time can change: in the order in which
-    /// they are settled.
-    public func rule(_ index: Int, of event: EventPlan) -> Int { Int(affected[Int(event.firstRule) + index]) }
-    public func ruleInOrder(_ index: Int) -> Int { Int(order[index]) }
-    public func timedRule(_ index: Int) -> Int { Int(timedOrder[index]) }
-    public var timedRuleCount: Int { timedOrder.count }
-    /// Whether a rule can become true without a record.
-    public func canRise(_ rule: Int) -> Bool { rules[rule].canRise }
+    /// The rules to evaluate after an event.
+    @inline(__always)
+    public func rules(of event: EventPlan) -> RuleList {
+        unsafe RuleList(affected.pointer(at: Int(event.firstRule)), count: Int(event.ruleCount))
+    }
+    /// All rules.
+    public var allRules: RuleList { unsafe RuleList(order.pointer(at: 0), count: order.count) }
 
     /// The rules that read an attribute, by its first key.
     public func rules(readingAttribute key: UnsafeRawBufferPointer) -> [Int32] {
@@ -113,6 +114,7 @@ public final class Plan: Sendable {
         affected = FlatArray(parts.affected)
         eventPlanIndex = parts.eventPlanIndex
         attributeRules = parts.attributeRules
+        hasSeveralTests = parts.rules.contains { $0.testCount > 1 }
         stackDepth = parts.stackDepth
     }
 

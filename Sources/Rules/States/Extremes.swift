@@ -2,7 +2,8 @@ import Customers
 import Glibc
 
 // The smallest (or largest) number of a window. Only events that may still become the smallest are kept: in order of
-// time their numbers rise, because an event with a smaller number that leaves later hides those before it.
+// time their numbers rise, because an event with a smaller number that leaves later hides those before it. Joined
+// entries do the same: they have the oldest one's number and leave with the newest.
 
 /// A number that may become the extreme.
 struct ExtremeEntry: WindowEntry {
@@ -36,6 +37,8 @@ extension CustomerTable {
         list = WindowList<ExtremeEntry>(block, section: section)
         index = list.count
         while unsafe index > 0 && list.entries[index - 1].time > time { index -= 1 }
+        // Those of before and after may have been joined to make room: then it is hidden after all.
+        if unsafe index < list.count && list.entries[index].number * sign <= number * sign { return }
         list.insert(ExtremeEntry(stamp: windowStamp(time), number: number), at: index)
     }
 }

@@ -8,9 +8,14 @@ import Customers
 // Only the latest reach matters: an event within D of an earlier reach is within D of the latest. Starts are ended all
 // at once: an event ends every start before it whose deadline has not passed.
 //
-// Working layout, Int64 words: for each step (latest, before); then for each absence step the number of waiting starts
-// and room for 72 of them. In the customer's block only the starts in use are written, twice: the state now, and the
-// state before the oldest event of the ring, from which a late event is replayed.
+// Of more than 64 starts those of one 64th of the step's duration are joined. From then on the sequence is approximate:
+// an event may end a joined start that would have been due before it. It is exact again once the newest start, which is
+// never joined, has been due, and the chain has been completed from there.
+//
+// Working layout, Int64 words: for each step (latest, before); then for each absence step how exact it is, the number of
+// waiting starts and room for 72 of them. In the customer's block the first two are one word, exactness in its upper
+// half, and only the starts in use are written; all of it twice: the state now, and the state before the oldest event of
+// the ring, from which a late event is replayed.
 
 /// One step of a sequence, flat.
 struct SequenceStep: BitwiseCopyable, Sendable {
@@ -43,18 +48,27 @@ struct SequenceState {
     static let startsExactMax = 64
     static let never = Int64.min
 
+    /// How exact an absence step is.
+    enum Exactness {
+        static let exact: Int64 = 0
+        /// Starts have been joined.
+        static let joined: Int64 = 1
+        /// Starts had been joined, and the newest has been due since.
+        static let recovered: Int64 = 2
+    }
+
     let spec: SequenceSpec
     let steps: UnsafePointer<SequenceStep>
     let words: UnsafeMutablePointer<Int64>
 
     static func wordCount(_ spec: SequenceSpec) -> Int {
-        2 * Int(spec.stepCount) + Int(spec.absenceCount) * (1 + startsMax)
+        2 * Int(spec.stepCount) + Int(spec.absenceCount) * (2 + startsMax)
     }
 
     func clear() {
         for word in 0..<2 * Int(spec.stepCount) { unsafe words[word] = Self.never }
         for absence in 0..<Int(spec.absenceCount) {
-            unsafe starts(absence).update(repeating: 0, count: 1 + Self.startsMax)
+            unsafe (starts(absence) - 1).update(repeating: 0, count: 2 + Self.startsMax)
         }
     }
 
@@ -63,9 +77,14 @@ struct SequenceState {
         for word in 0..<Self.wordCount(spec) { unsafe words[word] = unsafe other.words[word] }
     }
 
-    /// The number of waiting starts, then the starts.
+    /// The number of waiting starts, then the starts; before them, how exact they are.
     private func starts(_ absence: Int) -> UnsafeMutablePointer<Int64> {
-        unsafe words + 2 * Int(spec.stepCount) + absence * (1 + Self.startsMax)
+        unsafe words + 2 * Int(spec.stepCount) + absence * (2 + Self.startsMax) + 1
+    }
+
+    /// Whether the sequence may hold later than it should, or not at all, because starts were joined.
+    var isApproximate: Bool {
+        (0..<Int(spec.absenceCount)).contains { unsafe starts($0)[-1] != Exactness.exact }
     }
 
     /// The latest instant at which the whole chain was complete.
@@ -87,12 +106,25 @@ struct SequenceState {
         unsafe words[2 * step + 1] = unsafe words[2 * step]
         unsafe words[2 * step] = instant
         let next = step + 1
-        guard next < Int(spec.stepCount), unsafe steps[next].isAbsence else { return }
+        guard next < Int(spec.stepCount) else { return complete() }
+        guard unsafe steps[next].isAbsence else { return }
         let waiting = unsafe starts(Int(steps[next].absence))
         if unsafe waiting[0] >= Int64(Self.startsExactMax) { unsafe coarsen(waiting, grain: steps[next].within / 64) }
-        if unsafe waiting[0] == Int64(Self.startsMax) { unsafe removeFirst(waiting) }
+        if unsafe waiting[0] == Int64(Self.startsMax) {
+            unsafe removeFirst(waiting)
+            unsafe waiting[-1] = Exactness.joined
+        }
         unsafe waiting[0] += 1
         unsafe waiting[Int(waiting[0])] = instant
+    }
+
+    /// The whole chain was completed: from the right instant, where its last absence is behind the newest start.
+    private func complete() {
+        guard spec.absenceCount > 0 else { return }
+        for step in max(Int(spec.stepCount) - 2, 1)..<Int(spec.stepCount) where unsafe steps[step].isAbsence {
+            let waiting = unsafe starts(Int(steps[step].absence))
+            if unsafe waiting[-1] == Exactness.recovered { unsafe waiting[-1] = Exactness.exact }
+        }
     }
 
     /// Joins starts in the same 64th of the step's duration: they are due with the newest.
@@ -102,6 +134,7 @@ struct SequenceState {
             if unsafe waiting[index] / grain != waiting[kept] / grain { kept += 1 }
             unsafe waiting[kept] = unsafe waiting[index]
         }
+        if unsafe waiting[0] > Int64(kept) { unsafe waiting[-1] = Exactness.joined }
         unsafe waiting[0] = Int64(kept)
     }
 
@@ -124,7 +157,9 @@ struct SequenceState {
                 }
             }
             guard due <= t else { return }
-            unsafe removeFirst(starts(Int(steps[first].absence)))
+            let waiting = unsafe starts(Int(steps[first].absence))
+            unsafe removeFirst(waiting)
+            if unsafe waiting[0] == 0 && waiting[-1] == Exactness.joined { unsafe waiting[-1] = Exactness.recovered }
             reach(first, at: due)
         }
     }
@@ -165,7 +200,8 @@ struct SequenceState {
         for word in 0..<position { unsafe place[word] = unsafe words[word] }
         for absence in 0..<Int(spec.absenceCount) {
             let waiting = unsafe starts(absence)
-            for index in unsafe 0...Int(waiting[0]) { unsafe place[position + index] = unsafe waiting[index] }
+            unsafe place[position] = unsafe waiting[-1] << 32 | waiting[0]
+            for index in unsafe 1..<Int(waiting[0]) + 1 { unsafe place[position + index] = unsafe waiting[index] }
             unsafe position += 1 + Int(waiting[0])
         }
     }
@@ -177,9 +213,10 @@ struct SequenceState {
         for word in 0..<position { unsafe words[word] = unsafe place[word] }
         for absence in 0..<Int(spec.absenceCount) {
             let waiting = unsafe starts(absence)
-            let count = unsafe max(0, min(Int64(Self.startsMax), place[position]))
-            for index in 0...Int(count) { unsafe waiting[index] = unsafe place[position + index] }
+            let count = unsafe min(Int64(Self.startsMax), place[position] & 0xFFFF_FFFF)
+            for index in 1..<Int(count) + 1 { unsafe waiting[index] = unsafe place[position + index] }
             unsafe waiting[0] = count
+            unsafe waiting[-1] = unsafe min(max(place[position] >> 32, Exactness.exact), Exactness.recovered)
             position += 1 + Int(count)
         }
         return position

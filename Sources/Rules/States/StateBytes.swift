@@ -67,10 +67,11 @@ extension Plan {
             }
             for _ in 0..<Int(spec.absenceCount) {
                 guard position < words else { return false }
-                let starts = unsafe bytes.load(fromByteOffset: position * 8, as: Int64.self)
-                guard starts >= 0, starts <= Int64(SequenceState.startsMax), Int(starts) < words - position else {
-                    return false
-                }
+                let word = unsafe bytes.load(fromByteOffset: position * 8, as: Int64.self)
+                let starts = word & 0xFFFF_FFFF
+                guard SequenceState.Exactness.exact...SequenceState.Exactness.recovered ~= word >> 32,
+                    starts <= Int64(SequenceState.startsMax), Int(starts) < words - position
+                else { return false }
                 var last: Int64 = -1
                 for index in 1..<Int(starts) + 1 {
                     let start = unsafe bytes.load(fromByteOffset: (position + index) * 8, as: Int64.self)

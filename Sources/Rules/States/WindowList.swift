@@ -26,25 +26,29 @@ struct WindowList<Entry: WindowEntry> {
 
     let header: UnsafeMutablePointer<UInt16>
     let entries: UnsafeMutablePointer<Entry>
-    let capacity: Int
+    /// Bytes of the section.
+    private let room: Int
+
+    @inline(__always)
+    var capacity: Int { max(0, room - Self.headerBytes) / MemoryLayout<Entry>.stride }
 
     @inline(__always)
     init(_ block: CustomerBlock, section: Int) {
         let base = unsafe block.section(section)
         unsafe header = unsafe base.assumingMemoryBound(to: UInt16.self)
         unsafe entries = unsafe (base + Self.headerBytes).assumingMemoryBound(to: Entry.self)
-        capacity = max(0, block.capacity(section) - Self.headerBytes) / MemoryLayout<Entry>.stride
+        room = block.capacity(section)
     }
 
     @inline(__always)
     var count: Int {
-        get { unsafe capacity == 0 ? 0 : Int(header[0]) }
+        get { unsafe room == 0 ? 0 : Int(header[0]) }
         nonmutating set { unsafe header[0] = UInt16(newValue) }
     }
 
     @inline(__always)
     var flags: WindowFlags {
-        get { unsafe capacity == 0 ? [] : WindowFlags(rawValue: header[1]) }
+        get { unsafe room == 0 ? [] : WindowFlags(rawValue: header[1]) }
         nonmutating set { unsafe header[1] = newValue.rawValue }
     }
 

@@ -30,7 +30,7 @@ extension RuleParser {
         advance()
         try expect(.openParenthesis)
         let id = try nameOrString(called: "a measure")
-        guard let measure = context.measures[id] else {
+        guard let measure = context.measure(id) else {
             throw refusal(.unknownMeasure, expected: [], known: context.measures.keys.sorted())
         }
         advance()

@@ -67,7 +67,7 @@ extension RuleParser {
         advance()
         try expect(.openParenthesis)
         let segment = try nameOrString(called: "a segment")
-        guard context.segments.contains(segment) else {
+        guard context.hasSegment(segment) else {
             throw refusal(.unknownSegment, expected: [], known: context.segments.sorted())
         }
         refer(to: segment)

@@ -10,6 +10,13 @@ struct BenchResult: Encodable {
     var parseAloneUsPerEvent: Double?
     /// The scenario's CPU over that of simdjson's own parse.
     var parseAloneRatio: Double?
+    /// The second half of the events alone, after the warm-up.
+    var secondHalfEventsPerSecond: Double?
+    var secondHalfCpuUsPerEvent: Double?
+    /// A consumer that throws everything away, in the same run.
+    var bareEventsPerSecond: Double?
+    var bareCpuUsPerEvent: Double?
+    var workers: Int?
     var allocationsPerEvent: Double?
     var customers: Int?
     var bytesPerCustomer: Double?
@@ -30,6 +37,10 @@ struct BenchResult: Encodable {
     var partialMs: Double?
     var encodingMs: Double?
     var partialBytes: Int?
+    /// The same from checkpoints, and how long it took to write them.
+    var checkpointSeconds: Double?
+    var checkpointCpuUsPerEvent: Double?
+    var checkpointWritingSeconds: Double?
     /// The same input gives the same hash.
     var resultHash: String?
 
@@ -48,6 +59,15 @@ struct BenchResult: Encodable {
         parseAloneRatio = cpuUsPerEvent / max(alone, 1e-9)
     }
 
+    /// Sets the figures of pieces of work that nothing comes between.
+    mutating func setPauses(_ pauses: [Duration]) {
+        let sorted = pauses.sorted()
+        guard let longest = sorted.last else { return }
+        p50Ms = sorted[sorted.count / 2] / .milliseconds(1)
+        p99Ms = sorted[min(sorted.count * 99 / 100, sorted.count - 1)] / .milliseconds(1)
+        maxMs = longest / .milliseconds(1)
+    }
+
     /// A line for each figure.
     var lines: [String] {
         let rows: [(String, String?)] = [
@@ -57,6 +77,11 @@ struct BenchResult: Encodable {
             ("CPU an event", HumanReadable.decimal(cpuUsPerEvent, digits: 3) + " µs"),
             ("simdjson's parse alone", parseAloneUsPerEvent.map { HumanReadable.decimal($0, digits: 3) + " µs" }),
             ("over parse alone", parseAloneRatio.map { HumanReadable.decimal($0, digits: 2) + " times" }),
+            ("workers", workers.map { String($0) }),
+            ("second half, events/s", secondHalfEventsPerSecond.map { HumanReadable.count(Int($0)) }),
+            ("second half, CPU", secondHalfCpuUsPerEvent.map { HumanReadable.decimal($0, digits: 3) + " µs" }),
+            ("bare consumer, events/s", bareEventsPerSecond.map { HumanReadable.count(Int($0)) }),
+            ("bare consumer, CPU", bareCpuUsPerEvent.map { HumanReadable.decimal($0, digits: 3) + " µs" }),
             ("allocations an event", allocationsPerEvent.map { HumanReadable.decimal($0, digits: 6) }),
             ("customers", customers.map { HumanReadable.count($0) }),
             ("bytes a customer", bytesPerCustomer.map { HumanReadable.decimal($0, digits: 0) }),
@@ -72,6 +97,9 @@ struct BenchResult: Encodable {
             ("partial, CPU", partialMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
             ("encoding, CPU", encodingMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
             ("bytes of the partial", partialBytes.map { HumanReadable.count($0) }),
+            ("seconds from checkpoints", checkpointSeconds.map { HumanReadable.decimal($0, digits: 3) }),
+            ("CPU an event, from them", checkpointCpuUsPerEvent.map { HumanReadable.decimal($0, digits: 3) + " µs" }),
+            ("seconds to write them", checkpointWritingSeconds.map { HumanReadable.decimal($0, digits: 3) }),
             ("result", resultHash),
         ]
         return ["\(scenario):"]

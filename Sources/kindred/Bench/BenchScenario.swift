@@ -14,4 +14,8 @@ struct BenchWorkload {
     var events: Int
     var customers: Int
     var seed: UInt64
+    /// Brokers to ask first, for the scenario that needs some.
+    var bootstrap: String?
+    /// Workers of a scenario whose number is free.
+    var workers = 1
 }

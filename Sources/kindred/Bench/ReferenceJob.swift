@@ -36,6 +36,7 @@ enum ReferenceJob {
         log.path = folder + "/kindred.db"
         configuration.log = .embedded(log)
         configuration.stateFolder = folder + "/state"
+        configuration.checkpoints.interval = .zero
         return configuration
     }
 }

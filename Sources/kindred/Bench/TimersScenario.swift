@@ -65,11 +65,8 @@ enum TimersScenario: BenchScenario {
         guard shard.segmentFigures[0].exits == UInt64(windows) else {
             throw CommandFailure("\(shard.segmentFigures[0].exits) of \(windows) windows ended")
         }
-        stands.sort()
         var result = BenchResult("timers", events: windows, seconds: work.wall / .seconds(1), cpu: work.cpu)
-        result.p50Ms = stands[stands.count / 2] / .milliseconds(1)
-        result.p99Ms = stands[min(stands.count * 99 / 100, stands.count - 1)] / .milliseconds(1)
-        result.maxMs = stands[stands.count - 1] / .milliseconds(1)
+        result.setPauses(stands)
         return result
     }
 

@@ -2,7 +2,7 @@ import ArgumentParsing
 
 /// A benchmark's name.
 enum BenchName: String, CaseIterable, ArgumentValue {
-    case parse, apply, embedded, restore, memory, timers, overlap, differentiators
+    case parse, apply, embedded, restore, memory, timers, growth, kafka, overlap, differentiators
 
     var scenario: any BenchScenario.Type {
         switch self {
@@ -12,6 +12,8 @@ enum BenchName: String, CaseIterable, ArgumentValue {
         case .restore: RestoreScenario.self
         case .memory: MemoryScenario.self
         case .timers: TimersScenario.self
+        case .growth: GrowthScenario.self
+        case .kafka: KafkaScenario.self
         case .overlap: OverlapScenario.self
         case .differentiators: DifferentiatorsScenario.self
         }
@@ -29,6 +31,8 @@ struct BenchCommand: Command {
         .positional("SCENARIO", \.scenario, help: "What to measure."),
         .option("events", \.events, valueName: "N", help: "In place of the scenario's own number."),
         .option("customers", \.customers, valueName: "N", help: "In place of the scenario's own number."),
+        .option("bootstrap", \.bootstrap, valueName: "HOST:PORT", help: "Of kafka: brokers to ask first."),
+        .option("workers", \.workers, valueName: "N", help: "Of kafka: how many."),
         .option("seed", \.seed, valueName: "S", help: "Another seed is another workload."),
         .flag("json", \.json, help: "One object, for programs."),
     ]
@@ -36,18 +40,22 @@ struct BenchCommand: Command {
     var scenario = BenchName.parse
     var events: Int?
     var customers: Int?
+    var bootstrap: String?
+    var workers = 1
     var seed: UInt64 = 7
     var json = false
 
     func validate() throws(ArgumentFault) {
         guard events.map({ $0 > 0 }) ?? true else { throw ArgumentFault("--events must be above 0") }
+        guard (1...256).contains(workers) else { throw ArgumentFault("--workers: 1 to 256") }
         guard customers.map({ $0 > 0 }) ?? true else { throw ArgumentFault("--customers must be above 0") }
     }
 
     func run() throws -> ExitCode {
         let type = scenario.scenario
         let workload = BenchWorkload(
-            events: events ?? type.eventsByDefault, customers: customers ?? type.customersByDefault, seed: seed)
+            events: events ?? type.eventsByDefault, customers: customers ?? type.customersByDefault, seed: seed,
+            bootstrap: bootstrap, workers: workers)
         let result = try type.run(workload)
         if json {
             try JSONOutput.write(result)

@@ -19,13 +19,13 @@ struct ExplainCommand: Command {
     var json = false
 
     func run() throws -> ExitCode {
-        let definitions = try configuration.loadIfPresent().map { try CheckedDefinitions($0) }
+        let checked = try configuration.checkIfPresent()
         let explanation: RuleExplanation
-        if let segment = definitions?.segments.first(where: { $0.definition.id == rule }) {
+        if let segment = checked?.segments.first(where: { $0.definition.id == rule }) {
             explanation = RuleExplanation(segment.rule.rule)
         } else {
             do {
-                let context = definitions?.context ?? RuleContext()
+                let context = checked?.context ?? RuleContext()
                 explanation = RuleExplanation(try Rule.parse(rule, in: context))
             } catch {
                 // The marker stands under the first token that cannot stand where it is.

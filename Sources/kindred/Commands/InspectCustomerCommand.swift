@@ -1,8 +1,4 @@
 import ArgumentParsing
-import Configuration
-import Daemon
-import Engine
-import Logs
 import Numerics
 
 /// `kindred inspect customer ID`
@@ -20,19 +16,13 @@ struct InspectCustomerCommand: Command {
     var json = false
 
     func run() throws -> ExitCode {
-        let loaded = try configuration.load()
-        let settings = loaded.configuration
-        let plan = try CheckedDefinitions(loaded).plan(sessionGap: settings.sessionGap)
-        let log = try settings.openLog(createsFile: false)
-        defer { log.close() }
-        let topics = TopicPlan(settings.topics, existing: try log.topics())
+        let stored = try StoredState(configuration.check())
+        defer { stored.close() }
         var key = id
         let partition = key.withUTF8 { bytes in
-            unsafe Murmur2.partition(of: UnsafeRawBufferPointer(bytes), partitions: Int32(topics.partitions))
+            unsafe Murmur2.partition(of: UnsafeRawBufferPointer(bytes), partitions: Int32(stored.topics.partitions))
         }
-        let shardSettings = ShardSettings(settings, eventsTopics: topics.events)
-        let state = ChangelogPartition(number: partition, plan: plan, settings: shardSettings, topics: topics)
-        try state.read(log, topic: topics.changelog, only: id)
+        let state = try stored.partition(partition, only: id)
         guard let customer = state.describe(customer: id) else {
             throw CommandFailure("nobody of the id \(id) is known")
         }

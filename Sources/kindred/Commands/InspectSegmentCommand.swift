@@ -47,8 +47,7 @@ struct InspectSegmentCommand: Command {
     }
 
     func run() throws -> ExitCode {
-        let loaded = try configuration.load()
-        let settings = loaded.configuration
+        let settings = try configuration.load()
         guard let segment = settings.segments.first(where: { $0.id == id }) else {
             let nearest = EditDistance.nearest(to: id, among: settings.segments.map(\.id))
             throw CommandFailure("there is no segment \(id)" + (nearest.map { "; did you mean \($0)?" } ?? ""))

@@ -1,9 +1,6 @@
 import ArgumentParsing
-import Configuration
 import Daemon
-import Engine
 import Events
-import Logs
 
 /// `kindred inspect state`
 struct InspectStateCommand: Command {
@@ -35,21 +32,14 @@ struct InspectStateCommand: Command {
     }
 
     func run() throws -> ExitCode {
-        let loaded = try configuration.load()
-        let settings = loaded.configuration
-        let plan = try CheckedDefinitions(loaded).plan(sessionGap: settings.sessionGap)
-        let log = try settings.openLog(createsFile: false)
-        defer { log.close() }
-        let found = try log.topics()
-        let topics = TopicPlan(settings.topics, existing: found)
-        let shardSettings = ShardSettings(settings, eventsTopics: topics.events)
+        let stored = try StoredState(configuration.check())
+        defer { stored.close() }
         var rows: [Row] = []
         var faults: [String] = []
-        for number in 0..<Int32(topics.partitions) {
-            let state = ChangelogPartition(number: number, plan: plan, settings: shardSettings, topics: topics)
-            try state.read(log, topic: topics.changelog)
+        for number in 0..<Int32(stored.topics.partitions) {
+            let state = try stored.partition(number)
             rows.append(Self.row(state))
-            if verify { faults += Self.faults(state, topics: topics, in: found) + state.verify() }
+            if verify { faults += Self.faults(state, in: stored) + state.verify() }
         }
         try show(rows)
         guard faults.isEmpty else { throw CommandFailure(faults.joined(separator: "\n")) }
@@ -66,11 +56,9 @@ struct InspectStateCommand: Command {
     }
 
     /// Where the records that went into the state are not those before the committed offsets.
-    private static func faults(
-        _ state: ChangelogPartition, topics: TopicPlan, in found: [TopicDescription]
-    ) -> [String] {
-        let committed = topics.events.reduce(Int64(0)) { sum, name in
-            let topic = found.first { $0.specification.name == name }
+    private static func faults(_ state: ChangelogPartition, in stored: StoredState) -> [String] {
+        let committed = stored.topics.events.reduce(Int64(0)) { sum, name in
+            let topic = stored.found.first { $0.specification.name == name }
             guard let partition = topic?.partitions[Int(state.number)] else { return sum }
             return sum + (partition.committed ?? 0)
         }

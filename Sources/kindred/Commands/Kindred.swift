@@ -7,7 +7,8 @@ struct Kindred: Command {
         discussion: "Events go in; who enters and leaves each segment comes out, exactly once.",
         example: "kindred simulate --events 100000\nkindred run",
         subcommands: [
-            RunCommand.self, SimulateCommand.self, ProduceCommand.self, TailCommand.self, ReplayCommand.self,
-            ValidateCommand.self, ExplainCommand.self, InspectCommand.self, TopicsCommand.self, BenchCommand.self,
+            RunCommand.self, StatusCommand.self, SimulateCommand.self, ProduceCommand.self, TailCommand.self,
+            ReplayCommand.self, ValidateCommand.self, ExplainCommand.self, InspectCommand.self, StateCommand.self,
+            TopicsCommand.self, BenchCommand.self,
         ])
 }

@@ -21,7 +21,7 @@ struct ProduceCommand: Command {
     var json = false
 
     func run() throws -> ExitCode {
-        let settings = try configuration.load().configuration
+        let settings = try configuration.load()
         var reader = try LineReader(paths: files)
         let (log, topics) = try settings.openLogWithTopics()
         defer { log.close() }

@@ -36,12 +36,11 @@ struct ReplayCommand: Command {
     var json = false
 
     func run() throws -> ExitCode {
-        let loaded = try configuration.load()
-        let settings = loaded.configuration
-        let definitions = try CheckedDefinitions(loaded)
+        let checked = try configuration.check()
+        let settings = checked.settings
         var reader = try LineReader(paths: files)
         var replay = Replay(
-            plan: definitions.plan(sessionGap: settings.sessionGap),
+            plan: checked.plan(),
             settings: ShardSettings(clock: .event, formats: EventFormats(settings.events)),
             partitions: settings.topics.givenPartitions ?? 1, until: until?.milliseconds, files: files,
             outputs: try output.map { try ReplayOutputs(folder: $0) })

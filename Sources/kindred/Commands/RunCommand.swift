@@ -2,6 +2,8 @@ import ArgumentParsing
 import Configuration
 import Daemon
 import Glibc
+import HTTP
+import KafkaLog
 import Logs
 import Telemetry
 
@@ -26,29 +28,47 @@ struct RunCommand: Command {
     var json = false
 
     func run() throws -> ExitCode {
-        let loaded = try configuration.load()
-        let settings = loaded.configuration
-        let definitions = try CheckedDefinitions(loaded)
+        let checked = try configuration.check()
+        let settings = checked.settings
         let screen = Terminal.output.isInteractive && !json ? LiveScreen(.output) : nil
-        let log = try settings.openLog(createsFile: true)
+        let reporter = EventReporter(
+            logger: logger(settings.logging, screen),
+            metrics: DaemonMetrics.registry(version: CommandLineTool.version, log: KafkaLogMetrics.all))
+        let log = try settings.openLog(createsFile: true, reporter: reporter)
         defer { log.close() }
-        let reporter = EventReporter(logger: logger(settings.logging, screen), metrics: MetricRegistry())
         let daemon = try KindredDaemon(
-            configuration: settings, plan: definitions.plan(sessionGap: settings.sessionGap), log: log, drains: drain,
+            configuration: settings, plan: checked.plan(), log: log, drains: drain,
             reporter: reporter)
+        let server = try settings.http.listen.map { try serve(daemon, at: $0, reporter) }
+        defer { server?.stop() }
         let option = configuration
         let signals = try SignalWatch([SIGTERM, SIGINT, SIGHUP]) { number in
             guard number == SIGHUP else { return daemon.stop(number == SIGTERM ? "SIGTERM" : "SIGINT") }
             _ = daemon.reload {
-                let loaded = try option.load()
-                let plan = try CheckedDefinitions(loaded).plan(sessionGap: settings.sessionGap)
-                return (configuration: loaded.configuration, definitions: plan)
+                let changed = try option.check()
+                // Another session gap waits for a new start, as all but the definitions does.
+                let plan = changed.plan(sessionGap: settings.sessionGap)
+                return (configuration: changed.settings, definitions: plan)
             }
         }
         defer { withExtendedLifetime(signals) {} }
         try watch(daemon, log, screen)
         if json { try JSONOutput.write(RunReport(daemon.status)) }
         return .success
+    }
+
+    /// Serves metrics and health from now on, restore and stop included.
+    private func serve(
+        _ daemon: KindredDaemon, at address: ListenAddress, _ reporter: EventReporter
+    ) throws -> HTTPServer {
+        do {
+            let server = try HTTPServer(
+                try SocketAddress(host: address.host, port: address.port), router: daemon.routes)
+            reporter.report(ServingStarted(address: "\(server.address)"))
+            return server
+        } catch {
+            throw CommandFailure("http.listen: \(error)")
+        }
     }
 
     /// Runs the daemon to its end, shown where somebody wants to see it.
@@ -77,41 +97,5 @@ struct RunCommand: Command {
         return Logger(
             level: LogLevel(rawValue: settings.level.rawValue) ?? .info,
             format: isText ? .text(colour: hasColour) : .json, output: output)
-    }
-}
-
-/// What `run --json` prints at its end.
-private struct RunReport: Encodable {
-    struct Segment: Encodable {
-        let segment: String
-        let members: Int64
-        let entries: UInt64
-        let exits: UInt64
-    }
-
-    let records: UInt64
-    let applied: UInt64
-    let ignored: UInt64
-    let duplicates: UInt64
-    let deadLetters: UInt64
-    let late: UInt64
-    let changes: UInt64
-    let customers: Int
-    let lag: Int64
-    let segments: [Segment]
-
-    init(_ status: DaemonStatus) {
-        records = status.records
-        applied = status.applied
-        ignored = status.ignored
-        duplicates = status.duplicates
-        deadLetters = status.deadLetters
-        late = status.late
-        changes = status.changes
-        customers = status.customers
-        lag = status.lag
-        segments = status.segments.map {
-            Segment(segment: $0.id, members: $0.size, entries: $0.entries, exits: $0.exits)
-        }
     }
 }

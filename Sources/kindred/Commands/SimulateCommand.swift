@@ -61,7 +61,7 @@ struct SimulateCommand: Command {
                 try file.flush()
             }
         } else {
-            let settings = try configuration.load().configuration
+            let settings = try configuration.load()
             let (log, topics) = try settings.openLogWithTopics()
             defer { log.close() }
             let feeder = TopicFeeder(log: log, topic: topics.events.first ?? "", partitions: topics.partitions)

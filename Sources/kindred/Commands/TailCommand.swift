@@ -22,7 +22,11 @@ struct TailCommand: Command {
             .option("key", \.key, valueName: "K", help: "Only records with this key."),
             .flag("follow", \.follow, help: "Waits for more at the end."),
         ] + Argument.group(\.configuration)
-        + [.flag("json", \.json, help: "One object a record: partition, offset, time, key, value.")]
+        + [
+            .flag(
+                "json", \.json,
+                help: "One object a record: partition, offset, time, key, value, and headers if it has any.")
+        ]
 
     var topic = ""
     var from = Place.end
@@ -32,7 +36,7 @@ struct TailCommand: Command {
     var json = false
 
     func run() throws -> ExitCode {
-        let settings = try configuration.load().configuration
+        let settings = try configuration.load()
         let log = try settings.openLog(createsFile: false)
         defer { log.close() }
         let stop = try StopRequest()

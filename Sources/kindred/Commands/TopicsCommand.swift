@@ -1,9 +1,9 @@
 import ArgumentParsing
 
-/// `kindred topics list | create`
+/// `kindred topics list | create | check`
 struct TopicsCommand: Command {
     static let declaration = CommandDeclaration(
-        name: "topics", summary: "Lists the log's topics, or makes them.",
+        name: "topics", summary: "Lists the log's topics, makes them, or checks them.",
         example: "kindred topics create\nkindred topics list --json",
-        subcommands: [TopicsListCommand.self, TopicsCreateCommand.self])
+        subcommands: [TopicsListCommand.self, TopicsCreateCommand.self, TopicsCheckCommand.self])
 }

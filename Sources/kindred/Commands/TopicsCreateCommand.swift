@@ -17,12 +17,16 @@ struct TopicsCreateCommand: Command {
     var json = false
 
     func run() throws -> ExitCode {
-        let settings = try configuration.load().configuration
+        let settings = try configuration.load()
         let log = try settings.openLog(createsFile: true)
         defer { log.close() }
         let existing = try log.topics()
         let plan = TopicPlan(settings.topics, existing: existing)
-        let missing = plan.missing(in: existing)
+        let faults = plan.faults(in: existing)
+        // Where the topics of events are not those that the state was made of, nothing is made beside them.
+        let missing = plan.missing(in: existing).filter { topic in
+            !faults.contains { if case .eventsGone(topic) = $0 { true } else { false } }
+        }
         try log.create(missing)
         for topic in missing {
             if json {
@@ -32,9 +36,10 @@ struct TopicsCreateCommand: Command {
                 Terminal.output.write("made \(topic.name): \(topic.kind.rawValue), \(topic.partitions) partitions\n")
             }
         }
-        if missing.isEmpty, !json { Terminal.output.write("all topics are there already\n") }
-        let faults = plan.faults(in: existing)
-        guard faults.isEmpty else { throw CommandFailure(faults.joined(separator: "\n")) }
+        if missing.isEmpty, faults.isEmpty, !json { Terminal.output.write("all topics are there already\n") }
+        guard faults.isEmpty else {
+            throw CommandFailure(faults.map { log.words(for: $0) }.joined(separator: "\n"))
+        }
         return .success
     }
 

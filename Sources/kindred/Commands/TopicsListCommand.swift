@@ -15,7 +15,7 @@ struct TopicsListCommand: Command {
     var json = false
 
     func run() throws -> ExitCode {
-        let settings = try configuration.load().configuration
+        let settings = try configuration.load()
         let log = try settings.openLog(createsFile: false)
         defer { log.close() }
         let rows = try log.topics().map(TopicRow.init)

@@ -29,9 +29,7 @@ struct ValidateCommand: Command {
         option.path = file ?? option.path
         let name = option.resolvedPath ?? ConfigurationOption.defaultPaths[0]
         do {
-            let loaded = try option.load()
-            let definitions = try CheckedDefinitions(loaded)
-            try report(name, definitions)
+            try report(name, try option.check())
             return .success
         } catch let faults as ConfigurationFaults {
             if json {
@@ -45,12 +43,12 @@ struct ValidateCommand: Command {
         }
     }
 
-    private func report(_ name: String, _ definitions: CheckedDefinitions) throws {
+    private func report(_ name: String, _ checked: CheckedConfiguration) throws {
         let verdict = Verdict(
-            file: name, valid: true, measures: definitions.measures.count, segments: definitions.segments.count)
+            file: name, valid: true, measures: checked.measures.count, segments: checked.segments.count)
         if json { return try JSONOutput.write(verdict) }
-        let measures = Self.counted(definitions.measures.count, "measure")
-        Terminal.output.write("\(name): fine; \(measures), \(Self.counted(definitions.segments.count, "segment"))\n")
+        let measures = Self.counted(checked.measures.count, "measure")
+        Terminal.output.write("\(name): fine; \(measures), \(Self.counted(checked.segments.count, "segment"))\n")
     }
 
     private static func counted(_ count: Int, _ noun: String) -> String {

@@ -21,16 +21,26 @@ struct ConfigurationOption: ArgumentRoot {
         path ?? Self.defaultPaths.first { unsafe access($0, F_OK) == 0 }
     }
 
-    /// Reads and checks the configuration; its rules are not looked into.
-    func load() throws -> LoadedConfiguration {
+    /// Reads and checks the configuration, librdkafka's settings too; its rules are not looked into.
+    func load() throws -> KindredConfiguration {
+        let draft = try ConfigurationFile.draft(path: requiredPath())
+        return try draft.finished(draft.clientSettingFaults).configuration
+    }
+
+    /// Reads and checks the configuration with its rules and expressions.
+    func check() throws -> CheckedConfiguration {
+        try CheckedConfiguration(ConfigurationFile.draft(path: requiredPath()))
+    }
+
+    /// The same where there is a configuration; one that is named must be there.
+    func checkIfPresent() throws -> CheckedConfiguration? { resolvedPath == nil ? nil : try check() }
+
+    private func requiredPath() throws -> String {
         guard let resolvedPath else {
             throw CommandFailure(
                 "no configuration: neither ./kindred.yaml nor /etc/kindred/kindred.yaml is there; "
                     + "name one with --config FILE")
         }
-        return try ConfigurationFile.load(path: resolvedPath)
+        return resolvedPath
     }
-
-    /// The configuration where there is one; one that is named must be there.
-    func loadIfPresent() throws -> LoadedConfiguration? { resolvedPath == nil ? nil : try load() }
 }

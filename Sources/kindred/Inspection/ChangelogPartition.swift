@@ -23,19 +23,28 @@ final class ChangelogPartition {
     /// - Parameter customer: the only customer whose record is taken in; nil for all.
     func read(_ log: any Log, topic: String, only customer: String? = nil) throws {
         let reader = try log.reader(topic: topic, partition: number, from: 0)
-        let end = try reader.end()
         let wanted = customer.map { [UInt8(ascii: "c")] + Array($0.utf8) }
+        while true {
+            let end = try reader.end()
+            try read(reader, to: end, only: wanted)
+            do {
+                if wanted == nil { _ = try processor.finishRestore() } else { try processor.finishPartialRestore() }
+                return
+            } catch {
+                // Beside a running daemon, a record that was read over may have made room for a later one meanwhile.
+                guard try reader.end() == end else { continue }
+                throw CommandFailure("partition \(number) of \(topic): \(error.text)")
+            }
+        }
+    }
+
+    private func read(_ reader: any LogReader, to end: Int64, only wanted: [UInt8]?) throws {
         var buffer = RecordBuffer()
         while reader.position < end {
             try reader.read(into: &buffer, bytesMax: Self.bytesMax)
             guard buffer.count > 0 else { break }
             var cursor = RecordCursor()
             while let record = buffer.next(&cursor) { try take(record, only: wanted) }
-        }
-        do {
-            _ = try processor.finishRestore()
-        } catch {
-            throw CommandFailure("partition \(number) of \(topic): \(error.text)")
         }
     }
 

@@ -29,6 +29,15 @@ struct CustomerReport: Encodable {
         let holds: Bool
         /// A figure in decimal; nil where the test has none.
         let observed: String?
+        /// true where it may be off, because there is more to it than is kept one by one; else nil.
+        let approximate: Bool?
+
+        init(_ test: TestObservation) {
+            self.test = test.test
+            holds = test.holds
+            observed = test.observed.figureText
+            approximate = test.isApproximate ? true : nil
+        }
     }
 
     let customer: String
@@ -63,7 +72,7 @@ struct CustomerReport: Encodable {
         segments = customer.segments.map { segment in
             Segment(
                 segment: segment.id, member: segment.since != nil, since: segment.since.map(RFC3339.text),
-                tests: segment.tests.map { Test(test: $0.test, holds: $0.holds, observed: $0.observed.figureText) })
+                tests: segment.tests.map(Test.init))
         }
         waiting = customer.waiting
         bytes = customer.bytes
@@ -85,7 +94,8 @@ struct CustomerReport: Encodable {
                 ["\(segment.segment): " + (segment.since.map { "member since \($0)" } ?? "not a member")]
                     + segment.tests.map { test in
                         let observed = test.observed.map { ", observed \($0)" } ?? ""
-                        return "    \(test.holds ? "yes" : "no ")  \(test.test)\(observed)"
+                        let doubt = test.approximate == nil ? "" : ", approximate"
+                        return "    \(test.holds ? "yes" : "no ")  \(test.test)\(observed)\(doubt)"
                     }
             })
         return text

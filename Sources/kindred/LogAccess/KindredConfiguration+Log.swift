@@ -1,11 +1,16 @@
 import Configuration
 import Daemon
+import Glibc
+import KafkaLog
 import Logs
+import Telemetry
 
 extension KindredConfiguration {
     /// Opens the configured log.
-    /// - Parameter createsFile: whether an embedded log that is not there is made.
-    func openLog(createsFile: Bool) throws -> any Log {
+    /// - Parameters:
+    ///   - createsFile: whether an embedded log that is not there is made.
+    ///   - reporter: takes what a client of a cluster says of itself; if not given, errors alone go to the error stream.
+    func openLog(createsFile: Bool, reporter: EventReporter? = nil) throws -> any Log {
         switch log {
         case .embedded(let embedded):
             var settings = Logs.EmbeddedLogSettings()
@@ -16,6 +21,8 @@ extension KindredConfiguration {
                 ageMax: embedded.retention.age,
                 partitionBytesMax: embedded.retention.bytes.map { Int64($0 / max(topics.partitions, 1)) })
             return try EmbeddedLog(path: embedded.path, settings: settings)
+        case .kafka(let kafka):
+            return try KafkaLog(settings: try settings(of: kafka), reporter: reporter ?? Self.quietReporter)
         }
     }
 
@@ -27,11 +34,27 @@ extension KindredConfiguration {
         let faults = plan.faults(in: existing)
         guard faults.isEmpty else {
             log.close()
-            throw CommandFailure(faults.joined(separator: "\n"))
+            throw CommandFailure(faults.map { log.words(for: $0) }.joined(separator: "\n"))
         }
         try log.create(plan.missing(in: existing))
         return (log, plan)
     }
+
+    private func settings(of kafka: KafkaSettings) throws -> KafkaLogSettings {
+        var settings = KafkaLogSettings(bootstrap: kafka.bootstrap)
+        settings.group = group
+        settings.client = try kafka.client.map { try $0.resolved() }
+        settings.isStaticMember = kafka.isStaticMember
+        settings.topics = Set(
+            topics.events + KindredTopic.allCases.filter { $0 != .events }.map { topics.name(of: $0) })
+        settings.creation = TopicCreation(replication: topics.replication, retention: topics.retention)
+        return settings
+    }
+
+    private static let quietReporter = EventReporter(
+        logger: Logger(
+            level: .error, format: .text(colour: false), output: .fileDescriptor(STDERR_FILENO)),
+        metrics: MetricRegistry())
 
     /// The name of the topic that a user means by `name`: its whole name, or that without the prefix.
     func topicName(meantBy name: String) -> String {

@@ -31,7 +31,13 @@ struct RecordPrinter: ~Copyable {
         line += unsafe record.key.map { unsafe Self.quoted($0) } ?? "null"
         line +=
             unsafe ",\"value\":" + (record.value.map { unsafe isJSON($0) ? Self.plain($0) : Self.quoted($0) } ?? "null")
+        if let headers = record.headers { line += ",\"headers\":[\(headers.map(Self.object).joined(separator: ","))]" }
         return line + "}"
+    }
+
+    private static func object(_ header: RecordHeader) -> String {
+        let value = unsafe header.value.map { unsafe quoted($0) } ?? "null"
+        return unsafe "{\"name\":\(quoted(header.name)),\"value\":\(value)}"
     }
 
     private func text(_ record: RecordView, partition: Int32, time: Int64) -> String {

@@ -17,14 +17,7 @@ struct ReplayReport: Encodable {
     let changes: UInt64
     let clock: String
     let seconds: Double
-    let segments: [Segment]
-
-    struct Segment: Encodable {
-        let segment: String
-        let members: Int64
-        let entries: UInt64
-        let exits: UInt64
-    }
+    let segments: [SegmentReport]
 
     init(_ replay: Replay, records: Int, seconds: Double) {
         let figures = replay.figures
@@ -41,7 +34,7 @@ struct ReplayReport: Encodable {
         self.seconds = seconds
         segments = replay.plan.segments.enumerated().map { index, segment in
             let figures = replay.segmentFigures(index)
-            return Segment(
+            return SegmentReport(
                 segment: segment.id, members: figures.size, entries: figures.entries, exits: figures.exits)
         }
     }

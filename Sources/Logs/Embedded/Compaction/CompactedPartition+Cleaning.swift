@@ -89,7 +89,8 @@ extension CompactedPartition {
             if survivors.count > 0, record.offset - survivors.firstOffset > Int64(UInt32.max) {
                 try write(&sweep, &standing)
             }
-            unsafe survivors.append(offset: record.offset, key: record.key, value: record.value)
+            unsafe survivors.append(
+                offset: record.offset, key: record.key, value: record.value, headers: record.headers)
             sweep.last = record.offset
             if unsafe record.value == nil { sweep.tombstones += 1 }
         }

@@ -58,6 +58,7 @@ final class BatchSource {
             throw .damaged("the checksum of \(partition.name), offsets \(base) to \(last), is wrong")
         }
         let first = unsafe BatchLayout.firstDistance(data)
+        guard base >= 0, last >= base, last < .max else { throw malformed(base, last) }
         if first == 0 && position <= base {
             guard unsafe buffer.load(data, firstOffset: base) else { throw malformed(base, last) }
         } else {
@@ -66,7 +67,8 @@ final class BatchSource {
             var cursor = RecordCursor()
             while let record = scratch.next(&cursor) {
                 if record.offset < position { continue }
-                unsafe buffer.append(offset: record.offset, key: record.key, value: record.value)
+                unsafe buffer.append(
+                    offset: record.offset, key: record.key, value: record.value, headers: record.headers)
             }
         }
         buffer.time = row.integer(2)

@@ -130,8 +130,8 @@ final class EmbeddedMember: LogMember {
             throw LogError(
                 .stop,
                 "\(topic)/\(partition) holds the offsets \(bounds.start) to \(bounds.end), and was asked for \(offset): the "
-                    + "log was cut or replaced; put back a copy of \(file.path) from before, or move it away together with "
-                    + "its -wal and -shm files, start again, and bring the events in again from where they came")
+                    + "log \(file.path) was cut or replaced; put back a copy from before, or make the state anew from the "
+                    + "events that are there: `kindred state rebuild`")
         }
         partitions[index].position = max(offset, bounds.start)
         exhausted = nil

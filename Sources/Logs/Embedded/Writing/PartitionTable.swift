@@ -6,6 +6,8 @@ struct PartitionStanding {
     var next: Int64
     var bytes: Int64
     var committed: Int64?
+    /// When, in milliseconds since 1970.
+    var committedTime: Int64?
 }
 
 /// A batch without its data.
@@ -39,9 +41,12 @@ final class PartitionTable {
         let table = identity.table
         let sql =
             switch purpose {
-            case .load: "SELECT start, next, bytes, committed FROM partitions WHERE id = \(identity.id)"
+            case .load: "SELECT start, next, bytes, committed, committed_time FROM partitions WHERE id = \(identity.id)"
             case .store:
-                "UPDATE partitions SET start = ?, next = ?, bytes = ?, committed = ? WHERE id = \(identity.id)"
+                """
+                UPDATE partitions SET start = ?, next = ?, bytes = ?, committed = ?, committed_time = ?
+                WHERE id = \(identity.id)
+                """
             case .insert: "INSERT INTO \(table) (base, last, time, checksum, data) VALUES (?, ?, ?, ?, ?)"
             case .delete: "DELETE FROM \(table) WHERE base = ?"
             case .outline:
@@ -57,7 +62,8 @@ final class PartitionTable {
         defer { row.reset() }
         guard try row.step() else { throw .damaged("partition \(identity.name) has no row") }
         return PartitionStanding(
-            start: row.integer(0), next: row.integer(1), bytes: row.integer(2), committed: row.optionalInteger(3))
+            start: row.integer(0), next: row.integer(1), bytes: row.integer(2), committed: row.optionalInteger(3),
+            committedTime: row.optionalInteger(4))
     }
 
     func store(_ standing: PartitionStanding) throws(SQLiteFailure) {
@@ -66,6 +72,7 @@ final class PartitionTable {
         statement.bind(2, standing.next)
         statement.bind(3, standing.bytes)
         statement.bind(4, standing.committed)
+        statement.bind(5, standing.committedTime)
         try statement.run()
     }
 

@@ -39,8 +39,9 @@ final class PartitionWriter {
         self.standing = standing
     }
 
-    func setCommitted(_ next: Int64) {
+    func setCommitted(_ next: Int64, time: Int64) {
         standing?.committed = next
+        standing?.committedTime = time
     }
 
     /// Cleans what is compacted, reading at most `bytesLeft`, which is lowered by what was read.

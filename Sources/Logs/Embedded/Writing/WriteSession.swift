@@ -178,7 +178,7 @@ final class WriteSession {
         for writer in touched { try writer.begin() }
         for work in works {
             for (writer, output) in work.outputs { try writer.append(output.records, time: time) }
-            for (writer, next) in work.offsets { writer.setCommitted(next) }
+            for (writer, next) in work.offsets { writer.setCommitted(next, time: time) }
         }
     }
 

@@ -1,0 +1,44 @@
+/// An Apache Kafka cluster, and how it is reached.
+public struct KafkaSettings: Sendable, Hashable {
+    /// Brokers to ask first: `host:port`, separated by commas.
+    public var bootstrap: String
+    /// librdkafka's own settings, in the order of the file.
+    public var client: [Located<KafkaClientSetting>] = []
+    /// Whether a process that comes back soon gets its partitions back without a rebalance.
+    public var isStaticMember = false
+
+    public init(bootstrap: String) { self.bootstrap = bootstrap }
+}
+
+/// One of librdkafka's settings, its value as the file says it.
+public struct KafkaClientSetting: Sendable, Hashable {
+    /// Where a value comes from.
+    public enum Source: Sendable, Hashable {
+        case text(String)
+        /// The environment variable of this name.
+        case environment(String)
+        /// The content of this file, without the line end behind it.
+        case file(String)
+    }
+
+    public var name: String
+    public var source: Source
+
+    public init(name: String, source: Source) {
+        self.name = name
+        self.source = source
+    }
+}
+
+// A value may be a password: no description shows it.
+extension KafkaClientSetting: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String {
+        switch source {
+        case .text: "\(name): …"
+        case .environment(let variable): "\(name): {env: \(variable)}"
+        case .file(let path): "\(name): {file: \(path)}"
+        }
+    }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

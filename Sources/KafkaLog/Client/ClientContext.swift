@@ -1,0 +1,105 @@
+import CLibrdkafka
+import Synchronization
+import Telemetry
+
+/// What a client's callbacks reach: who is told, and what the owner of the client wants to know at once.
+///
+/// Log lines come on librdkafka's own threads. All else comes on the thread that polls the client, from inside the
+/// poll. A callback throws nothing and calls nothing of librdkafka that waits.
+@safe
+final class ClientContext: Sendable {
+    /// Called from inside a poll.
+    typealias Rebalance = @Sendable (_ client: OpaquePointer, rd_kafka_resp_err_t, PartitionList) -> Void
+    typealias Delivery = @Sendable (UnsafePointer<rd_kafka_message_t>) -> Void
+
+    /// Who uses the client: `member 0`, `producer 0`, `queries`.
+    let role: String
+    private let reporter: EventReporter?
+    let rebalance: Rebalance?
+    let delivery: Delivery?
+    private let trouble = Mutex<String?>(nil)
+
+    init(role: String, reporter: EventReporter?, rebalance: Rebalance? = nil, delivery: Delivery? = nil) {
+        self.role = role
+        self.reporter = reporter
+        unsafe self.rebalance = unsafe rebalance
+        unsafe self.delivery = unsafe delivery
+    }
+
+    /// The newest complaint of the client's about its connections.
+    var lastTrouble: String? { trouble.withLock { $0 } }
+
+    func install(in configuration: OpaquePointer?) {
+        unsafe rd_kafka_conf_set_opaque(configuration, Unmanaged.passUnretained(self).toOpaque())
+        unsafe rd_kafka_conf_set_log_cb(configuration, tookLogLine)
+        unsafe rd_kafka_conf_set_error_cb(configuration, tookError)
+        unsafe rd_kafka_conf_set_stats_cb(configuration, tookStatistics)
+        if unsafe rebalance != nil { unsafe rd_kafka_conf_set_rebalance_cb(configuration, tookRebalance) }
+        if unsafe delivery != nil { unsafe rd_kafka_conf_set_dr_msg_cb(configuration, tookDelivery) }
+    }
+
+    fileprivate func logged(_ level: Int32, _ facility: String, _ text: String) {
+        // Settings are the same for all clients, whichever sort they are meant for.
+        if facility == "CONFWARN", text.contains("will be ignored by this") { return }
+        if level <= 4 { trouble.withLock { $0 = text } }
+        reporter?.report(ClientLogged(role: role, level: level, facility: facility, text: text))
+    }
+
+    fileprivate func failed(_ failure: BrokerFailure) {
+        trouble.withLock { $0 = failure.text }
+        reporter?.report(ClientFailed(role: role, name: failure.name, text: failure.text))
+    }
+
+    fileprivate func measured(_ json: UnsafeRawBufferPointer) {
+        guard let reporter, let statistics = unsafe ClientStatistics(json: json) else { return }
+        reporter.report(ClientMeasured(role: role, statistics: statistics))
+    }
+
+    /// The context of a callback's opaque pointer.
+    fileprivate static func of(_ opaque: UnsafeMutableRawPointer?) -> ClientContext? {
+        // Sound: the client keeps its context, and librdkafka calls back only while the client lives.
+        unsafe opaque.map { unsafe Unmanaged<ClientContext>.fromOpaque($0).takeUnretainedValue() }
+    }
+}
+
+/// On any of librdkafka's threads.
+private func tookLogLine(
+    client: OpaquePointer?, level: Int32, facility: UnsafePointer<CChar>?, text: UnsafePointer<CChar>?
+) {
+    guard let client = unsafe client, let context = unsafe ClientContext.of(rd_kafka_opaque(client)) else { return }
+    unsafe context.logged(
+        level, facility.map { unsafe String(cString: $0) } ?? "", text.map { unsafe String(cString: $0) } ?? "")
+}
+
+/// On the thread that polls.
+private func tookError(
+    client: OpaquePointer?, code: Int32, reason: UnsafePointer<CChar>?, opaque: UnsafeMutableRawPointer?
+) {
+    let text = unsafe reason.map { unsafe String(cString: $0) }
+    unsafe ClientContext.of(opaque)?.failed(BrokerFailure(rd_kafka_resp_err_t(code), text))
+}
+
+/// On the thread that polls.
+private func tookStatistics(
+    client: OpaquePointer?, json: UnsafeMutablePointer<CChar>?, count: Int, opaque: UnsafeMutableRawPointer?
+) -> Int32 {
+    unsafe ClientContext.of(opaque)?.measured(UnsafeRawBufferPointer(start: json, count: count))
+    return 0
+}
+
+/// On the thread that polls.
+private func tookRebalance(
+    client: OpaquePointer?, code: rd_kafka_resp_err_t,
+    partitions: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?, opaque: UnsafeMutableRawPointer?
+) {
+    guard let client = unsafe client, let partitions = unsafe partitions else { return }
+    unsafe ClientContext.of(opaque)?.rebalance?(client, code, PartitionList(copying: partitions))
+}
+
+/// On the thread that polls.
+private func tookDelivery(
+    client: OpaquePointer?, message: UnsafePointer<rd_kafka_message_t>?, opaque: UnsafeMutableRawPointer?
+) {
+    guard let message = unsafe message else { return }
+    unsafe ClientContext.of(opaque)?.delivery?(message)
+}
