@@ -105,7 +105,7 @@ final class MessageBatch {
 }
 
 extension BrokerFailure {
-    /// The error that stands in the place of a record.
+    /// The error that stands in the place of a record that was to be read.
     init(_ message: UnsafePointer<rd_kafka_message_t>) {
         self.init(unsafe message.pointee.err, unsafe String(cString: rd_kafka_message_errstr(message)))
     }

@@ -131,7 +131,8 @@ final class DeliveryFailures: Sendable {
         default: break
         }
         let topic = unsafe message.pointee.rkt.map { unsafe String(cString: rd_kafka_topic_name($0)) } ?? ""
-        let failed = unsafe Failed(topic: topic, failure: BrokerFailure(message))
+        // The code alone: of a record that was sent, librdkafka's text of the error is the record.
+        let failed = unsafe Failed(topic: topic, failure: BrokerFailure(message.pointee.err))
         first.withLock { $0 = $0 ?? failed }
     }
 
