@@ -29,13 +29,18 @@ final class JobPace: Sendable {
         marks.withLock { $0.append(mark) }
     }
 
+    /// Commits in the second half from which on it can be told: their moments are no finer than their interval.
+    private static let marksMin = 8
+
     /// Records a second, and CPU of all threads a record, from the first commit at or past half of the records to the
-    /// last; nil where there are not two.
+    /// last; nil where there are too few between.
     var secondHalf: (perSecond: Double, cpuMicroseconds: Double)? {
         marks.withLock { marks in
-            guard let last = marks.last, let half = marks.first(where: { $0.records * 2 >= last.records }),
-                last.records > half.records
-            else { return nil }
+            guard let last = marks.last else { return nil }
+            let second = marks.filter { $0.records * 2 >= last.records }
+            guard second.count >= Self.marksMin, let half = second.first, last.records > half.records else {
+                return nil
+            }
             let records = last.records - half.records
             return (
                 records / ((last.time - half.time) / .seconds(1)), (last.cpu - half.cpu) / .microseconds(1) / records
