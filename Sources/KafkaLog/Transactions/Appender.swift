@@ -7,8 +7,9 @@ import Telemetry
 /// Writes records from outside: each once and in order within its partition, without a transaction. From any thread,
 /// one call at a time.
 final class Appender: Sendable {
-    /// How long a record waits for a broker that takes it.
-    private static let deliveryMax: Duration = .seconds(30)
+    /// How long a record waits for a broker that takes it: as long as those of Kafka's own producers do, so that a
+    /// cluster that is without a leader or enough copies for a while loses nobody's events.
+    private static let deliveryMax: Duration = .seconds(120)
 
     /// Used under the lock only.
     private final class Parts: @unchecked Sendable {

@@ -17,8 +17,9 @@
 // reader misses nothing, wherever it stands.
 //
 // Pages are 16 KiB, which has to be said before the first table. A new file is laid out under another name and then given
-// its place, so that of several processes that start at once none meets one that is half made. The write-ahead log is copied back by a thread of its
-// own every 50 ms, which never blocks anybody, and by the writer at 64 MiB, so that it starts again from its beginning.
+// its place, so that of several processes that start at once none meets one that is half made. The write-ahead log is
+// copied back by a thread of its own every 50 ms, which never blocks anybody, and by the writer at 64 MiB, so that it
+// starts again from its beginning.
 // Transactions that write begin IMMEDIATE: SQLite refuses to turn a reading one into a writing one while others write.
 
 import CSQLite
