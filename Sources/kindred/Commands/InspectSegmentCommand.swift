@@ -1,7 +1,6 @@
 import ArgumentParsing
 import Configuration
 import Daemon
-import Events
 import Foundation
 import Logs
 import Numerics
@@ -71,17 +70,11 @@ struct InspectSegmentCommand: Command {
     }
 
     /// The newest values of the segment's keys in a compacted topic.
-    private func newest<Value: Decodable>(_ type: Value.Type, in log: any Log, topic name: String) throws -> [Value] {
-        guard let topic = try log.topics().first(where: { $0.specification.name == name }) else { return [] }
-        let prefix = Array("\(id)/".utf8)
-        let cursor = try TopicCursor(log: log, topic: topic, fromEnd: false)
-        var values: [[UInt8]: [UInt8]] = [:]
-        while try cursor.next({ record, _, _ in
-            guard let key = unsafe record.key, unsafe key.starts(with: prefix) else { return }
-            unsafe values[Array(key)] = record.value.map { unsafe Array($0) }
-        }) {}
+    private func newest<Value: Decodable>(_ type: Value.Type, in log: any Log, topic: String) throws -> [Value] {
         let decoder = JSONDecoder()
-        return try values.values.map { try decoder.decode(Value.self, from: Data($0)) }
+        return try log.newestValues(of: topic, prefix: "\(id)/").values.map {
+            try decoder.decode(Value.self, from: Data($0))
+        }
     }
 
     private static func text(_ report: Report) -> String {
