@@ -79,6 +79,7 @@ public enum RejectionReason: String, Sendable, CaseIterable {
         case .tooFarInFuture: "`\(field)` is not further in the future than `future_limit`"
         case .tooManyWaiting: "a customer has at most \(EventLimits.waitingMax) events that wait for their time"
         case .outputTooLarge: "a published record is not larger than its topic takes"
+        case .unreadableOrder: "an order is what this version of Kindred knows how to act on"
         default: "`\(field)` is as the reference says"
         }
     }
