@@ -26,7 +26,8 @@ struct InspectSegmentCommand: Command {
     private struct Report: Encodable {
         let segment: String
         let name: String?
-        let rule: String
+        /// nil for a list.
+        let rule: String?
         let size: Int
         let entries: Int64
         let exits: Int64
@@ -58,7 +59,7 @@ struct InspectSegmentCommand: Command {
             .sorted { $0.customer < $1.customer }
         let lines = try newest(Line.self, in: log, topic: topics.segments)
         let report = Report(
-            segment: id, name: segment.name, rule: segment.rule.value.trimmingCharacters(in: .whitespacesAndNewlines),
+            segment: id, name: segment.name, rule: segment.rule?.value.trimmingCharacters(in: .whitespacesAndNewlines),
             size: all.count, entries: lines.reduce(0) { $0 + $1.entries }, exits: lines.reduce(0) { $0 + $1.exits },
             members: Array(all.prefix(max(members, 0))))
         if json {
@@ -78,7 +79,9 @@ struct InspectSegmentCommand: Command {
     }
 
     private static func text(_ report: Report) -> String {
-        var text = "\(report.segment)" + (report.name.map { ": \($0)" } ?? "") + "\n  \(report.rule)\n"
+        var text =
+            "\(report.segment)" + (report.name.map { ": \($0)" } ?? "")
+            + "\n  \(report.rule ?? "a list: members are added and removed by command")\n"
         text += "\(HumanReadable.count(report.size)) members; \(HumanReadable.count(report.entries)) entries and "
         text += "\(HumanReadable.count(report.exits)) exits as of the last minute's line\n"
         for member in report.members {
