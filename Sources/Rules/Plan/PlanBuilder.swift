@@ -15,6 +15,8 @@ struct PlanBuilder {
     var selectFilters: [Int32] = []
     var states: [StateSpec] = []
     var tests: [TestSpec] = []
+    /// What each measure reads, as a test's figure.
+    var measureFigures: [TestSpec] = []
     var testExpressions: [Test] = []
     var steps: [RuleStep] = []
     var rules: [RuleSpec] = []
@@ -52,7 +54,13 @@ struct PlanBuilder {
         self.measures = measures
         self.sessionGap = sessionGap
         for (index, segment) in self.segments.enumerated() { segmentIndex[segment.id] = index }
-        for measure in measures { _ = state(for: measure.expression) }
+        for measure in measures {
+            var spec = TestSpec(kind: .figure)
+            spec.function = MeasureFunction.Code(measure.expression.function)
+            spec.window = measure.expression.window ?? StateSpec.noWindow
+            spec.state = state(for: measure.expression)
+            measureFigures.append(spec)
+        }
         for segment in self.segments { addRule(segment.rule) }
         settleOrder()
         for index in rules.indices { closeOver(index) }
@@ -101,9 +109,7 @@ struct PlanBuilder {
     }
 
     private mutating func addTest(_ test: Test) {
-        var spec = TestSpec(
-            kind: .attribute, function: .none, isNegated: false, state: -1, index: -1, attribute: -1, threshold: 0,
-            window: StateSpec.noWindow, duration: 0)
+        var spec = TestSpec(kind: .attribute)
         switch test {
         case .exists(let path):
             spec.kind = .attributeExists

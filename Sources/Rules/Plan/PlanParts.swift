@@ -36,6 +36,19 @@ struct TestSpec: BitwiseCopyable, Sendable {
     var window: Int64
     /// D of `within`, milliseconds.
     var duration: Int64
+
+    /// A test that reads nothing yet.
+    init(kind: TestKind) {
+        self.kind = kind
+        function = .none
+        isNegated = false
+        state = -1
+        index = -1
+        attribute = -1
+        threshold = 0
+        window = StateSpec.noWindow
+        duration = 0
+    }
 }
 
 /// One step of a rule's program, which works on a stack of verdicts: an index of a test, or an operator.
