@@ -92,7 +92,7 @@ extension Evaluator {
         case .attribute:
             let value = attribute(test, block)
             if value.kind == .number { return .number(value.number) }
-        case .attributeExists, .attributeWithin, .figureWithin, .inSegment, .sequence: break
+        case .attributeExists, .attributeWithin, .figureWithin, .inSegment, .listed, .sequence: break
         }
         return .truth(verdict(test: index, block: block, at: t).holds)
     }
@@ -110,7 +110,7 @@ extension Evaluator {
         return state >= 0 && isApproximate(state: state, block: block, at: t)
     }
 
-    private func isApproximate(state: Int, block: CustomerBlock, at t: Int64) -> Bool {
+    func isApproximate(state: Int, block: CustomerBlock, at t: Int64) -> Bool {
         let section = BlockSection.firstState + state
         if block.isEmpty(section) { return false }
         switch plan.states[state].kind {
