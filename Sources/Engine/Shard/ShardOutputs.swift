@@ -5,16 +5,23 @@ public struct ShardOutputs: ~Copyable {
     public internal(set) var segmentEvents = RecordBuffer()
     public internal(set) var segmentMembers = RecordBuffer()
     public internal(set) var deadLetters = RecordBuffer()
+    /// What the coordinator is told.
+    public internal(set) var partials = RecordBuffer()
 
     mutating func removeAll() {
         segmentEvents.removeAll()
         segmentMembers.removeAll()
         deadLetters.removeAll()
+        partials.removeAll()
     }
 
-    var byteCount: Int { segmentEvents.byteCount + segmentMembers.byteCount + deadLetters.byteCount }
+    var byteCount: Int {
+        segmentEvents.byteCount + segmentMembers.byteCount + deadLetters.byteCount + partials.byteCount
+    }
 
-    var isEmpty: Bool { segmentEvents.count == 0 && segmentMembers.count == 0 && deadLetters.count == 0 }
+    var isEmpty: Bool {
+        segmentEvents.count == 0 && segmentMembers.count == 0 && deadLetters.count == 0 && partials.count == 0
+    }
 }
 
 /// Everything a shard commits at once, for the partition of its number in each topic.
@@ -24,6 +31,7 @@ public struct ShardCommit: ~Copyable, Sendable {
     public var segmentMembers: RecordBuffer
     public var segments: RecordBuffer
     public var deadLetters: RecordBuffer
+    public var partials: RecordBuffer
     /// The changed customers' records, and last the commit record.
     public var changelog: RecordBuffer
     /// Offset of the next record to read of each input topic; nil where none of it has been read or restored yet.
