@@ -86,13 +86,6 @@ extension Shard {
         }
     }
 
-    /// Where the shard stands.
-    var moment: ShardAnswer.Moment {
-        var offsets: [String: Int64] = [:]
-        for (topic, next) in zip(settings.eventsTopics, nextOffsets) { offsets[topic] = next }
-        return ShardAnswer.Moment(offsets: offsets, clock: clock > 0 ? clock : nil)
-    }
-
     private mutating func answer(_ index: Int, _ parts: [[UInt8]]) {
         let active = tasks.active.remove(at: index)
         tasks.retire(active.entry)
@@ -100,21 +93,13 @@ extension Shard {
         for (part, bytes) in parts.enumerated() {
             let content = ShardAnswer.Content.share(
                 run: task.run, round: task.round, part: part + 1, parts: parts.count)
-            publish(
-                ShardAnswer(partition: partition, moment: active.moment, content: content, bytes: bytes))
+            answer(ShardAnswer(partition: partition, moment: active.moment, content: content, bytes: bytes))
         }
         beginShares()
     }
 
     private mutating func refuse(_ task: ShardTask, _ refusal: TaskRefusal) {
-        let content = ShardAnswer.Content.refused(run: task.run, round: task.round, reason: "\(refusal)")
-        publish(ShardAnswer(partition: partition, moment: moment, content: content))
-    }
-
-    private mutating func publish(_ answer: ShardAnswer) {
-        // A line of whole numbers and texts: there is nothing in it that JSON cannot hold.
-        guard let record = try? answer.record() else { return }
-        unsafe record.withUnsafeBytes { unsafe outputs.partials.append(key: nil, value: $0) }
+        answer(.refused(run: task.run, round: task.round, reason: "\(refusal)"))
     }
 
     /// Writes what the changelog lacks of the tasks under way.

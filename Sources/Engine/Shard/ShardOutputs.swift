@@ -5,8 +5,8 @@ public struct ShardOutputs: ~Copyable {
     public internal(set) var segmentEvents = RecordBuffer()
     public internal(set) var segmentMembers = RecordBuffer()
     public internal(set) var deadLetters = RecordBuffer()
-    /// What the coordinator is told.
-    public internal(set) var partials = RecordBuffer()
+    /// Answers to the coordinator, for the one partition of their topic.
+    public internal(set) var partials = RecordBuffer(capacity: 64)
 
     mutating func removeAll() {
         segmentEvents.removeAll()
@@ -24,13 +24,14 @@ public struct ShardOutputs: ~Copyable {
     }
 }
 
-/// Everything a shard commits at once, for the partition of its number in each topic.
+/// Everything a shard commits at once, for the partition of its number in each topic but that of answers.
 public struct ShardCommit: ~Copyable, Sendable {
     public let partition: Int32
     public var segmentEvents: RecordBuffer
     public var segmentMembers: RecordBuffer
     public var segments: RecordBuffer
     public var deadLetters: RecordBuffer
+    /// Answers to the coordinator, for partition 0 of their topic.
     public var partials: RecordBuffer
     /// The changed customers' records, and last the commit record.
     public var changelog: RecordBuffer
