@@ -33,6 +33,8 @@ extension Shard {
             unsafe hasUnfinishedRebuild = value != nil
         } else if unsafe key.first == Self.customerKey {
             unsafe try takeCustomer(UnsafeRawBufferPointer(rebasing: key[1...]), value, recordHash)
+        } else if unsafe key.starts(with: ShardTasks.keyPrefix.utf8) {
+            guard unsafe tasks.restore(key: key, value: value) else { throw .task }
         } else if unsafe value != nil {
             throw .unknownKey
         }
@@ -79,7 +81,10 @@ extension Shard {
             throw .notWhole(found: table.count, committed: restored.customers ?? table.count)
         }
         self.restored = nil
-        nextOffsets = restored.offsets
+        // What was written before there was a topic of orders says nothing of it.
+        for (input, offset) in restored.offsets.enumerated() where nextOffsets.indices.contains(input) {
+            nextOffsets[input] = offset
+        }
         clock = restored.clock
         figures = restored.figures
         figuresAtFreeze = figures
