@@ -28,10 +28,14 @@ public struct RunRecord: Codable, Sendable, Equatable {
     public var counts: [String: UInt64]
     /// Where the partitions stood that have answered.
     public var asOf: [PartitionMoment]
+    /// Of a segment that was taken over: whether all that its rule reads is there. null before that is known.
+    public var ready: Bool?
+    /// When it will be, where that is known.
+    public var completeAt: RecordInstant?
 
     private enum CodingKeys: CodingKey {
         case id, kind, target, targetKind, cause, command, status, reason, queuedAt, startedAt, endedAt, due, round
-        case rounds, partitionsAnswered, partitions, counts, asOf
+        case rounds, partitionsAnswered, partitions, counts, asOf, ready, completeAt
     }
 
     init(_ ticket: RunTicket, targetKind: DefinitionKind, status: RunStatus, partitions: Int) {
@@ -70,5 +74,7 @@ public struct RunRecord: Codable, Sendable, Equatable {
         try container.encode(partitions, forKey: .partitions)
         try container.encode(counts, forKey: .counts)
         try container.encode(asOf, forKey: .asOf)
+        try container.encode(ready, forKey: .ready)
+        try container.encode(completeAt, forKey: .completeAt)
     }
 }
