@@ -30,6 +30,10 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
 
     public mutating func fireTimers(limit: Int) -> Bool { shard.fireTimers(limit: limit) }
 
+    public var hasRunWork: Bool { shard.hasRunWork }
+
+    public mutating func advanceRuns(customers limit: Int) -> Bool { shard.advanceRuns(customers: limit) }
+
     public mutating func writeAhead(leaving customersMax: Int) { shard.writeAhead(leaving: customersMax) }
 
     public mutating func adopt(_ plan: Plan) { shard.adopt(plan) }
@@ -127,7 +131,7 @@ extension ChangelogFault {
     fileprivate init(_ error: RestoreError) {
         switch error {
         case .unfinishedRebuild: self.init("\(error)")
-        case .newerSchema, .damagedCommitRecord, .customer, .missingCommitRecord, .notWhole, .unknownKey:
+        case .newerSchema, .damagedCommitRecord, .customer, .missingCommitRecord, .notWhole, .unknownKey, .task:
             // What this version cannot read is no reason to throw it away.
             self.init(error.isFromLaterVersion ? "\(error)" : "\(error). " + Self.wayOn)
         }

@@ -21,6 +21,11 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     mutating func observe(wallClock: Int64, idleUntil: Int64?)
     /// Works off at most `limit` due timers; answers whether more are due.
     mutating func fireTimers(limit: Int) -> Bool
+    /// Whether a share of a run is to be worked on by `advanceRuns`.
+    var hasRunWork: Bool { get }
+    /// Works on shares of runs: adds at most so many customers to one, or does another piece of about that size. Answers
+    /// whether more is to be done.
+    mutating func advanceRuns(customers limit: Int) -> Bool
     /// Readies some of what changed for the next freeze, until what is left to it are the changes of at most so many
     /// customers; takes time in proportion to what it readies.
     mutating func writeAhead(leaving customersMax: Int)
@@ -70,6 +75,10 @@ extension PartitionProcessor where Self: ~Copyable {
     public mutating func takeMisrouted() -> [MisroutedRecords] { [] }
 
     public mutating func writeAhead(leaving customersMax: Int) {}
+
+    public var hasRunWork: Bool { false }
+
+    public mutating func advanceRuns(customers limit: Int) -> Bool { false }
 
     public mutating func finishRestoreForBackfill() throws(ChangelogFault) -> [Int64?]? { try finishRestore() }
 

@@ -28,6 +28,7 @@ extension WorkerLoop where Processor: ~Copyable {
             rest.count -= count
             reads.add(count, at: rest.readAt)
             slot.hasTimersDue = slot.processor.fireTimers(limit: settings.timerSlice)
+            if slot.processor.hasRunWork { _ = slot.processor.advanceRuns(customers: Self.runSlice) }
             writeAhead(slot)
             machine.gathered(steps: count + (slot.hasTimersDue ? settings.timerSlice : 0), bytes: pendingBytes)
         }
@@ -68,7 +69,7 @@ extension WorkerLoop where Processor: ~Copyable {
     func isDrained() throws(ReadFailure) -> Bool {
         // At the bound not everybody was asked for timers.
         guard hasAssignment, unapplied == nil, !isPaused, !machine.isFull,
-            !slots.contains(where: { !$0.isRunning || $0.backfill != nil || $0.hasTimersDue })
+            !hasRunWork, !slots.contains(where: { !$0.isRunning || $0.backfill != nil || $0.hasTimersDue })
         else {
             return false
         }

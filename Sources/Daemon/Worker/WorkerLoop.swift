@@ -147,8 +147,9 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
         applyOn()
         setPause()
         advanceCheckpoint()
+        advanceRuns()
         let hasWork =
-            restoring != nil || backfilling != nil || hasCheckpointWork
+            restoring != nil || backfilling != nil || hasCheckpointWork || hasRunWork
             || slots.contains { $0.hasTimersDue && !isPaused }
         let news = try poll(timeout: hasWork || isPaused ? .zero : settings.pollMax)
         tick()

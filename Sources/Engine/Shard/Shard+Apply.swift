@@ -89,6 +89,7 @@ extension Shard {
         }
         if isFuture(time) { return unsafe wait(event, record: record, found: found, hash: hash, id: id) }
         var block = unsafe found ?? insertCustomer(hash: hash, id: id)
+        tallyBeforeChange(&block)
         figures.applied += 1
         let folded = unsafe batch.bytes(event.name)
         let known = unsafe names.recentID(of: folded)

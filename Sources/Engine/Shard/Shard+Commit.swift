@@ -33,6 +33,7 @@ extension Shard {
         writeCustomers()
         var written = RecordBuffer(capacity: 64)
         swap(&written, &changelog)
+        writeTasks(to: &written)
         appendCommitRecord(to: &written)
         return ShardCommit(
             partition: partition, segmentEvents: frozen.segmentEvents, segmentMembers: frozen.segmentMembers,
@@ -70,7 +71,7 @@ extension Shard {
 
     /// Whether a commit has anything to say besides records that left no trace.
     private var hasNews: Bool {
-        get { !outputs.isEmpty || table.dirtyCount > 0 || changelog.count > 0 || inputMoved }
+        get { !outputs.isEmpty || table.dirtyCount > 0 || changelog.count > 0 || inputMoved || tasks.hasNews }
         set { inputMoved = newValue }
     }
 

@@ -71,6 +71,8 @@ extension Shard {
         segmentsPublished = old.segmentsPublished
         lastCommitRecord = old.lastCommitRecord
         generation = old.generation + 1
+        tasks = old.tasks
+        tasks.beginAnew()
         inputMoved = true
         segmentsAreNews = true
     }

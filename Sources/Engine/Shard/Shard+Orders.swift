@@ -44,8 +44,11 @@ extension Shard {
     /// Acts on an order; answers false where it must wait, and nothing was done.
     mutating func take(order: ShardOrder) -> Bool {
         switch order {
-        case .adopt, .list, .work, .cancel, .erase: true
+        case .adopt, .list, .erase: return true
+        case .work(let task): take(task)
+        case .cancel(let run): cancel(run: run)
         }
+        return true
     }
 
     /// Writes a dead letter of what is no order.

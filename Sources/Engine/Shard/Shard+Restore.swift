@@ -33,6 +33,8 @@ extension Shard {
             unsafe hasUnfinishedRebuild = value != nil
         } else if unsafe key.first == Self.customerKey {
             unsafe try takeCustomer(UnsafeRawBufferPointer(rebasing: key[1...]), value, recordHash)
+        } else if unsafe key.starts(with: ShardTasks.keyPrefix.utf8) {
+            guard unsafe tasks.restore(key: key, value: value) else { throw .task }
         } else if unsafe value != nil {
             throw .unknownKey
         }

@@ -81,6 +81,7 @@ extension Shard {
     @inline(never)
     private mutating func fireNext(_ block: inout CustomerBlock) {
         let instant = unsafe block.header.pointee.due
+        tallyBeforeTimer(at: instant, block)
         unsafe block.header.pointee.due = .max
         figures.timersFired += 1
         table.markDirty(block)

@@ -101,6 +101,10 @@ public struct Shard: ~Copyable {
     /// Time up to which events may be missing in a state, by state; none where nothing is.
     var missingUpTo: [Int: Int64] = [:]
 
+    /// Tasks that are not answered yet, and whether a share of any is being worked off.
+    var tasks = ShardTasks()
+    var hasShares = false
+
     public init(partition: Int32, plan: Plan, settings: ShardSettings) {
         self.partition = partition
         self.plan = plan
