@@ -1,4 +1,5 @@
 import Engine
+import Logs
 import Telemetry
 
 /// A batch is in the log. What was done for it is counted only now: what has to be done again is not counted twice, and
@@ -49,7 +50,7 @@ struct BatchCommitted: OperationalEvent {
         misrouted, changes, timers, timerDelay,
     ]
 
-    var worker: Int
+    var seat: Seat
     var figures: CommitFigures
 
     var logLine: LogLine? {
@@ -57,7 +58,7 @@ struct BatchCommitted: OperationalEvent {
             figures.replaced > 0 ? .warning : .debug,
             figures.replaced > 0 ? "committed, with dead letters for outputs that were too large" : "committed",
             [
-                "worker": .integer(worker), "steps": .integer(figures.steps), "records": .integer(figures.records),
+                "worker": seat.logValue, "steps": .integer(figures.steps), "records": .integer(figures.records),
                 "bytes": .integer(figures.bytes), "duration": .duration(figures.duration),
                 "attempts": .integer(figures.attempts), "replaced": .integer(figures.replaced),
             ])

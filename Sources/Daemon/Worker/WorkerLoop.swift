@@ -16,6 +16,8 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
     }
 
     public typealias Control = WorkerControl<Processor.Definitions, Processor.Figures>
+    /// Answers the definitions that hold by now; nil where they are those that the worker has.
+    public typealias LatestDefinitions = @Sendable () throws(LogError) -> Processor.Definitions?
 
     let log: any Log
     let member: any LogMember
@@ -26,6 +28,7 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
     let observer: any WorkerObserver
     let makeProcessor: (Int32, Processor.Definitions) -> Processor
     var definitions: Processor.Definitions
+    let latestDefinitions: LatestDefinitions?
     var machine: BatchMachine
     var slots: [PartitionSlot<Processor>] = []
     /// What the member read, and how much of it is still to be applied.
@@ -55,13 +58,14 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
 
     public init(
         log: any Log, member: any LogMember, settings: WorkerSettings, definitions: Processor.Definitions,
-        clock: any WorkerClock, port: CommitPort, control: Control, observer: any WorkerObserver,
+        latestDefinitions: LatestDefinitions? = nil, clock: any WorkerClock, port: CommitPort, control: Control, observer: any WorkerObserver,
         makeProcessor: @escaping (Int32, Processor.Definitions) -> Processor
     ) {
         self.log = log
         self.member = member
         self.settings = settings
         self.definitions = definitions
+        self.latestDefinitions = latestDefinitions
         self.clock = clock
         self.port = port
         self.control = control
