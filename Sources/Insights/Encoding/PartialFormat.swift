@@ -4,7 +4,8 @@ import Numerics
 //
 //     mark          2 bytes  "KI"
 //     version       UInt8    1
-//     kind          UInt8    1 values of an overlap, 2 choice of values, 3 counts of an overlap, 4 differentiators
+//     kind          UInt8    1 values of an overlap, 2 choice of values, 3 counts of an overlap, 4 differentiators,
+//                            5 a survey
 //     checksum      UInt64   XXH3-64 of all that follows
 //     fingerprint   UInt64   XXH3-64 of the definition, in each kind the first thing of the body
 //
@@ -25,5 +26,6 @@ enum PartialFormat {
         case overlapChoice = 2
         case overlapCounts = 3
         case differentiators = 4
+        case survey = 5
     }
 }

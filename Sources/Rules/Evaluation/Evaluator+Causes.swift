@@ -92,7 +92,7 @@ extension Evaluator {
         case .attribute:
             let value = attribute(test, block)
             if value.kind == .number { return .number(value.number) }
-        case .attributeExists, .attributeWithin, .figureWithin, .inSegment, .sequence: break
+        case .attributeExists, .attributeWithin, .figureWithin, .inSegment, .listed, .sequence: break
         }
         return .truth(verdict(test: index, block: block, at: t).holds)
     }

@@ -102,6 +102,13 @@ public struct Evaluator: ~Copyable {
         return unsafe RuleList(chosen, count: count)
     }
 
+    /// The rules that refer to a list segment, directly or not; good until the next call.
+    public mutating func rules(referringToList list: Int) -> RuleList {
+        let rules = plan.listRules[list] ?? []
+        for (index, rule) in rules.enumerated() { unsafe chosen[index] = rule }
+        return unsafe RuleList(chosen, count: rules.count)
+    }
+
     /// A rule's verdict at `t`, and the first instant after `t` at which it may change without a record.
     @inline(__always)
     mutating func evaluate(rule: Int, block: CustomerBlock, at t: Int64) -> (holds: Bool, until: Int64) {
@@ -163,6 +170,9 @@ public struct Evaluator: ~Copyable {
         case .totalAtLeast: verdict = totalAtLeast(test, block, at: t)
         case .inSegment:
             verdict = test.index < 0 ? Verdict(false, until: .max) : segmentVerdict(Int(test.index), block: block)
+        case .listed:
+            let isMember = Memberships(block, segments: plan.segmentCount).contains(Int(test.index))
+            verdict = Verdict(isMember, until: .max)
         case .figure: verdict = compareFigure(test, block, at: t)
         case .attribute:
             let value = attribute(test, block)

@@ -8,6 +8,8 @@ import Numerics
 public final class Plan: Sendable {
     public let segments: [SegmentDefinition]
     public let measures: [MeasureDefinition]
+    /// Of the set of definitions that it was made of; 0 for a configuration's that no coordinator has seen yet.
+    public let version: UInt64
     /// Milliseconds without an event after which the next one begins a visit.
     public let sessionGap: Int64
     /// The properties that rules read.
@@ -56,6 +58,8 @@ public final class Plan: Sendable {
     let eventPlanIndex: [String: Int]
     /// Rules that read an attribute, by its first key, in the order in which they are settled.
     let attributeRules: [[UInt8]: [Int32]]
+    /// Rules that refer to a list segment, directly or not, by its index, in the order in which they are settled.
+    let listRules: [Int: [Int32]]
     /// Whether any rule has several tests, so that the cause of its turn must be looked for.
     let hasSeveralTests: Bool
     /// Most verdicts a rule's program has on its stack.
@@ -82,10 +86,11 @@ public final class Plan: Sendable {
     init(_ parts: PlanBuilder) {
         segments = parts.segments
         measures = parts.measures
+        version = parts.version
         sessionGap = parts.sessionGap
         interests = EventInterests(properties: parts.properties.map(\.keys))
         segmentFingerprints = parts.segments.map { Self.fingerprint(ofSegment: $0.id) }
-        ruleFingerprints = parts.segments.map { XXH3.hash64($0.rule.canonicalText) }
+        ruleFingerprints = parts.segments.map { Self.fingerprint(of: $0.rule) }
         testTexts = parts.testExpressions.map(\.canonicalText)
         thresholds = parts.testExpressions.map(\.threshold)
         visitStates = FlatArray(parts.states.indices.filter { parts.states[$0].kind == .visitWindow }.map { Int32($0) })
@@ -114,18 +119,23 @@ public final class Plan: Sendable {
         affected = FlatArray(parts.affected)
         eventPlanIndex = parts.eventPlanIndex
         attributeRules = parts.attributeRules
+        listRules = parts.listRules
         hasSeveralTests = parts.rules.contains { $0.testCount > 1 }
         stackDepth = parts.stackDepth
     }
 
     /// Compiles definitions whose rules have been checked; segments do not refer to each other in a circle.
     public convenience init(
-        segments: [SegmentDefinition], measures: [MeasureDefinition], sessionGap: Int64 = 1_800_000
+        segments: [SegmentDefinition], measures: [MeasureDefinition], sessionGap: Int64 = 1_800_000,
+        version: UInt64 = 0
     ) {
-        self.init(PlanBuilder(segments: segments, measures: measures, sessionGap: sessionGap))
+        self.init(PlanBuilder(segments: segments, measures: measures, sessionGap: sessionGap, version: version))
     }
 
     public static func fingerprint(ofSegment id: String) -> UInt64 { XXH3.hash64(id) }
+
+    /// Hash of a segment's rule in canonical text; nil stands for a list. No rule is an empty text.
+    static func fingerprint(of rule: Rule?) -> UInt64 { XXH3.hash64(rule?.canonicalText ?? "") }
 
     /// The states that a segment's rule reads, those of the segments it refers to included, each with the window, in
     /// milliseconds, past which nothing of them is read; nil for none.

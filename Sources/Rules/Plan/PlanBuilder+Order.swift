@@ -26,7 +26,7 @@ extension PlanBuilder {
         return tests[Int(rule.firstTest)..<Int(rule.firstTest + rule.testCount)].contains { test in
             if test.isNegated { return true }
             switch test.kind {
-            case .countAtLeast, .attribute, .attributeExists: return false
+            case .countAtLeast, .attribute, .attributeExists, .listed: return false
             case .sequence: return sequences[Int(states[Int(test.state)].sequence)].absenceCount > 0
             case .totalAtLeast, .figure, .attributeWithin, .figureWithin, .inSegment: return true
             }
@@ -88,6 +88,12 @@ extension PlanBuilder {
     mutating func makeAttributeRules() {
         for key in Set(reads.flatMap(\.attributeKeys)) {
             attributeRules[key] = affected { $0.attributeKeys.contains(key) }
+        }
+    }
+
+    mutating func makeListRules() {
+        for list in segments.indices where segments[list].isList {
+            listRules[list] = affected { $0.segments.contains(list) }
         }
     }
 }

@@ -6,6 +6,7 @@ struct PlanBuilder {
     let segments: [SegmentDefinition]
     let measures: [MeasureDefinition]
     let sessionGap: Int64
+    let version: UInt64
     var properties: [PropertyPath] = []
     var attributes: [AttributePath] = []
     var comparisons: [CompiledComparison] = []
@@ -31,6 +32,7 @@ struct PlanBuilder {
     var affected: [Int32] = []
     var eventPlanIndex: [String: Int] = [:]
     var attributeRules: [[UInt8]: [Int32]] = [:]
+    var listRules: [Int: [Int32]] = [:]
     var stackDepth = 1
 
     /// What each rule reads, gathered while it is compiled.
@@ -47,32 +49,48 @@ struct PlanBuilder {
     private var comparisonIndex: [Comparison: Int] = [:]
     private var selectIndex: [EventSelect: Int] = [:]
 
-    init(segments: [SegmentDefinition], measures: [MeasureDefinition], sessionGap: Int64) {
+    init(segments: [SegmentDefinition], measures: [MeasureDefinition], sessionGap: Int64, version: UInt64) {
+        self.version = version
         self.segments = segments.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
         self.measures = measures
         self.sessionGap = sessionGap
         for (index, segment) in self.segments.enumerated() { segmentIndex[segment.id] = index }
         for measure in measures { _ = state(for: measure.expression) }
-        for segment in self.segments { addRule(segment.rule) }
+        for index in self.segments.indices { addRule(of: index) }
         settleOrder()
         for index in rules.indices { closeOver(index) }
         makeEventPlans()
         makeAttributeRules()
+        makeListRules()
     }
 
     // MARK: Rules and tests
 
-    private mutating func addRule(_ rule: Rule) {
+    private mutating func addRule(of segment: Int) {
         let firstStep = steps.count
         let firstTest = tests.count
         reads.append(Reads())
-        let depth = addSteps(rule)
-        stackDepth = max(stackDepth, depth)
+        if let rule = segments[segment].rule {
+            stackDepth = max(stackDepth, addSteps(rule))
+        } else {
+            addList(segment)
+        }
         rules.append(
             RuleSpec(
                 firstStep: Int32(firstStep), stepCount: Int32(steps.count - firstStep), firstTest: Int32(firstTest),
                 testCount: Int32(tests.count - firstTest), firstInClosure: 0, closureCount: 0, isTimed: false,
                 canRise: false))
+    }
+
+    /// A list's rule: its members are in it.
+    private mutating func addList(_ segment: Int) {
+        stackDepth = max(stackDepth, 1)
+        steps.append(RuleStep(code: Int32(tests.count)))
+        var test = TestSpec.empty
+        test.kind = .listed
+        test.index = Int32(segment)
+        tests.append(test)
+        testExpressions.append(.inSegment(segments[segment].id))
     }
 
     /// Appends the program of a rule in postfix order; answers how many verdicts it has on the stack at most.
@@ -101,9 +119,7 @@ struct PlanBuilder {
     }
 
     private mutating func addTest(_ test: Test) {
-        var spec = TestSpec(
-            kind: .attribute, function: .none, isNegated: false, state: -1, index: -1, attribute: -1, threshold: 0,
-            window: StateSpec.noWindow, duration: 0)
+        var spec = TestSpec.empty
         switch test {
         case .exists(let path):
             spec.kind = .attributeExists

@@ -16,6 +16,8 @@ enum TestKind: UInt8, Sendable {
     /// `within` of a measure's time.
     case figureWithin
     case inSegment
+    /// Whether the customer is in the list segment whose rule this is.
+    case listed
     case sequence
 }
 
@@ -36,6 +38,10 @@ struct TestSpec: BitwiseCopyable, Sendable {
     var window: Int64
     /// D of `within`, milliseconds.
     var duration: Int64
+
+    static let empty = TestSpec(
+        kind: .attribute, function: .none, isNegated: false, state: -1, index: -1, attribute: -1, threshold: 0,
+        window: StateSpec.noWindow, duration: 0)
 }
 
 /// One step of a rule's program, which works on a stack of verdicts: an index of a test, or an operator.

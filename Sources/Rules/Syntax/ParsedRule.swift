@@ -15,12 +15,15 @@ public struct ParsedRule: Sendable, Equatable {
     public let rule: Rule
     /// Every `in_segment`, in the order of the text.
     public let references: [SegmentReference]
+    /// Ids of the measures that it has by name, each once, in the order of the text.
+    public let measures: [String]
 
     /// Parses and checks the text of a rule; throws the first fault.
     public init(_ text: String, in context: RuleContext) throws(RuleFault) {
         var parser = RuleParser(text, in: context)
         rule = try parser.wholeRule()
         references = parser.references
+        measures = parser.measures
     }
 }
 

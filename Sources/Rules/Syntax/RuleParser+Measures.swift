@@ -33,6 +33,7 @@ extension RuleParser {
         guard let measure = context.measure(id) else {
             throw refusal(.unknownMeasure, expected: [], known: context.measures.keys.sorted())
         }
+        refer(toMeasure: id)
         advance()
         try expect(.closeParenthesis)
         return measure

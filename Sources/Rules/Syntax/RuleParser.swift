@@ -13,6 +13,8 @@ struct RuleParser {
     let context: RuleContext
     /// Every `in_segment` so far.
     private(set) var references: [SegmentReference] = []
+    /// Ids of the measures by name so far, each once.
+    private(set) var measures: [String] = []
 
     init(_ text: String, in context: RuleContext) {
         bytes = Array(text.utf8)
@@ -91,6 +93,11 @@ struct RuleParser {
     /// Notes that the rule refers to the segment named by the token at hand.
     mutating func refer(to segment: String) {
         references.append(SegmentReference(segment: segment, position: position))
+    }
+
+    /// Notes that the rule has a measure by name.
+    mutating func refer(toMeasure measure: String) {
+        if !measures.contains(measure) { measures.append(measure) }
     }
 
     // MARK: Values

@@ -10,9 +10,9 @@ struct CheckedConfiguration {
 
     /// Throws every fault of the file, its rules, its expressions and librdkafka's settings at once, in the file's order.
     init(_ draft: ConfigurationDraft) throws(ConfigurationFaults) {
-        var check = DefinitionsCheck(draft)
-        let expressions = check.expressions()
-        let rules = check.rules()
+        let check = DefinitionsCheck(draft)
+        let expressions = check.expressions
+        let rules = check.rules
         settings = try draft.finished(check.faults + draft.clientSettingFaults).configuration
         // Nothing being wrong, there is an expression to every measure, and a rule to every segment.
         measures = zip(settings.measures, expressions).map { ($0, $1) }
