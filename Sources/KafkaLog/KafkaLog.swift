@@ -61,6 +61,16 @@ public final class KafkaLog: Log {
         return try cluster.describeGroup(topics)
     }
 
+    /// All of them: Kafka rewrites nothing, and what it keeps is the operator's choice.
+    public func retentionAfterErasure(of topics: [String]) throws(LogError) -> [TopicRetention] {
+        try checkOpen()
+        let settings = try cluster.topicSettings(topics)
+        return topics.map { topic in
+            let time = settings[topic]?["retention.ms"].flatMap(Int64.init)
+            return TopicRetention(topic: topic, time: time.flatMap { $0 < 0 ? nil : .milliseconds($0) })
+        }
+    }
+
     public func words(for fault: TopicFault) -> String { settings.words(for: fault) }
 
     public func reader(topic: String, partition: Int32, from offset: Int64) throws(LogError) -> any LogReader {

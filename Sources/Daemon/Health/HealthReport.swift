@@ -52,7 +52,9 @@ public struct HealthReport: Sendable, Equatable {
                 continue
             }
             reasons += Self.troubles(of: status, seat: worker.seat, at: now)
-            partitions += status.partitions.filter { $0.figures == nil }.map { Self.words(for: $0, seat: worker.seat, at: now) }
+            partitions += status.partitions.filter { $0.figures == nil }.map {
+                Self.words(for: $0, seat: worker.seat, at: now)
+            }
         }
         reasons += partitions.prefix(partitionsMax)
         if partitions.count > partitionsMax {

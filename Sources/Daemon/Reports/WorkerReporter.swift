@@ -18,6 +18,7 @@ struct WorkerReporter: WorkerObserver {
         case .backfilling(let progress, let now): reporter.report(BackfillProgressed(progress: progress, now: now))
         case .backfilled(let progress, let now): reporter.report(PartitionBackfilled(progress: progress, now: now))
         case .committed(let figures): reporter.report(BatchCommitted(seat: seat, figures: figures))
+        case .told(let events): for event in events { reporter.report(event) }
         case .checkpointed(let figures): reporter.report(CheckpointWritten(figures: figures))
         case .checkpointFailed(let partition, let fault):
             reporter.report(CheckpointFailed(partition: partition, fault: fault))

@@ -32,7 +32,9 @@ struct WorkersRead: OperationalEvent {
 /// What is told of workers.
 enum WorkerMetrics {
     static let assigned = Metric.gauge(
-        "kindred_assigned_partitions", help: "Partitions that a worker holds; 1 of `coordinator` where the group's coordinator is.", labels: ["worker"])
+        "kindred_assigned_partitions",
+        help: "Partitions that a worker holds; 1 of `coordinator` where the group's coordinator is.", labels: ["worker"]
+    )
     static let stage = Metric.gauge(
         "kindred_worker_state",
         help:

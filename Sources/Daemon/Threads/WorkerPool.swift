@@ -16,18 +16,20 @@ public final class WorkerPool<Processor: PartitionProcessor & ~Copyable>: Sendab
     /// - Parameters:
     ///   - seats: whose members share the topics; more than there are partitions have nothing to do.
     ///   - latestDefinitions: asked whenever a partition is about to be restored; nil where `definitions` hold.
+    ///   - drain: what the workers agree through when the input is at its end; nil where each ends by itself.
     ///   - observer: makes what the worker of a seat tells to.
     public init(
         log: any Log, seats: [Seat], settings: WorkerSettings, definitions: Processor.Definitions,
         latestDefinitions: WorkerLoop<Processor>.LatestDefinitions? = nil,
-        clock: any WorkerClock = MachineClock(), observer: (_ seat: Seat) -> any WorkerObserver,
+        drain: DrainGate? = nil, clock: any WorkerClock = MachineClock(),
+        observer: (_ seat: Seat) -> any WorkerObserver,
         makeProcessor: @escaping @Sendable (Int32, Processor.Definitions) -> Processor
     ) {
         workers = seats.map { seat in
             WorkerThreads(
                 WorkerThreads.Parts(
                     log: log, seat: seat, seats: seats.count, settings: settings, definitions: definitions,
-                    latestDefinitions: latestDefinitions, clock: clock, observer: observer(seat),
+                    latestDefinitions: latestDefinitions, drain: drain, clock: clock, observer: observer(seat),
                     makeProcessor: makeProcessor))
         }
     }

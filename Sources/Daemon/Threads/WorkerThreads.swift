@@ -14,6 +14,7 @@ final class WorkerThreads<Processor: PartitionProcessor & ~Copyable>: Sendable {
         var settings: WorkerSettings
         var definitions: Processor.Definitions
         var latestDefinitions: WorkerLoop<Processor>.LatestDefinitions?
+        var drain: DrainGate?
         var clock: any WorkerClock
         var observer: any WorkerObserver
         var makeProcessor: @Sendable (Int32, Processor.Definitions) -> Processor
@@ -72,7 +73,8 @@ final class WorkerThreads<Processor: PartitionProcessor & ~Copyable>: Sendable {
         let loop = WorkerLoop(
             log: parts.log, member: member, settings: parts.settings, definitions: parts.definitions,
             latestDefinitions: parts.latestDefinitions, clock: parts.clock, port: port, control: control,
-            observer: parts.observer, makeProcessor: parts.makeProcessor)
+            drain: parts.drain.map { DrainPart(gate: $0, seat: seat) }, observer: parts.observer,
+            makeProcessor: parts.makeProcessor)
         while true {
             switch loop.step() {
             case .again: continue

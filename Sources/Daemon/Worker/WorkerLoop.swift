@@ -55,10 +55,15 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
     var lastCommit: Int64?
     /// Since when the log has been answering with errors, and the last of them.
     var outage: LogOutage?
+    /// Agrees with the process's other workers on the end of the input; nil where this one ends by itself.
+    let drain: DrainPart?
+    var drainStage = DrainStage.reading
 
     public init(
         log: any Log, member: any LogMember, settings: WorkerSettings, definitions: Processor.Definitions,
-        latestDefinitions: LatestDefinitions? = nil, clock: any WorkerClock, port: CommitPort, control: Control, observer: any WorkerObserver,
+        latestDefinitions: LatestDefinitions? = nil, clock: any WorkerClock, port: CommitPort, control: Control,
+        drain: DrainPart? = nil,
+        observer: any WorkerObserver,
         makeProcessor: @escaping (Int32, Processor.Definitions) -> Processor
     ) {
         self.log = log
@@ -69,6 +74,7 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
         self.clock = clock
         self.port = port
         self.control = control
+        self.drain = drain
         self.observer = observer
         self.makeProcessor = makeProcessor
         machine = BatchMachine(limits: settings.batches, at: clock.monotonic)
@@ -154,10 +160,12 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
         let hasWork =
             restoring != nil || backfilling != nil || hasCheckpointWork
             || slots.contains { $0.hasTimersDue && !isPaused }
-        let news = try poll(timeout: hasWork || isPaused ? .zero : settings.pollMax)
+        let wait = drainStage == .reading ? settings.pollMax : min(settings.pollMax, Self.drainPoll)
+        let news = try poll(timeout: hasWork || isPaused ? .zero : wait)
         tick()
         if !isPaused { workOffTimers() }
-        if settings.drains, news == .idle, try isDrained() { machine.finish() }
+        if slots.contains(where: { $0.isRunning && $0.processor.wantsCommit }) { machine.flush() }
+        if settings.drains { try advanceDrain(news) }
         return isPaused ? .wait(settings.pollMax) : .again
     }
 

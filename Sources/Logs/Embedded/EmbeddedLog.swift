@@ -76,6 +76,9 @@ public final class EmbeddedLog: Log {
         EmbeddedCommitter(file: file, writer: writer)
     }
 
+    /// None: what is erased is rewritten.
+    public func retentionAfterErasure(of topics: [String]) -> [TopicRetention] { [] }
+
     public func close() {
         writer.close()
     }

@@ -28,6 +28,9 @@ public protocol Log: AnyObject, Sendable {
     func member(topics: [String], seat: Seat, of seats: Int) throws(LogError) -> any LogMember
     /// What commits the work of the member of that seat.
     func committer(seat: Seat) throws(LogError) -> any LogCommitter
+    /// Which of these append-only topics keep an erased customer's records until their time is over; those that are left
+    /// out are rewritten.
+    func retentionAfterErasure(of topics: [String]) throws(LogError) -> [TopicRetention]
     /// Ends everything; waits for commits under way.
     func close()
 }

@@ -49,6 +49,7 @@ extension SimulatedProcess: Log {
     func group(topics: [String]) -> GroupDescription { GroupDescription() }
     func append(_ outputs: [TopicOutput]) throws(LogError) {}
     func close() {}
+    func retentionAfterErasure(of topics: [String]) -> [TopicRetention] { [] }
 
     func reader(topic: String, partition: Int32, from offset: Int64) throws(LogError) -> any LogReader {
         if !broker.isUp || broker.faults.strikes() { throw LogError(.retry, "no reader now") }
