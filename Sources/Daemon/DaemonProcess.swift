@@ -187,7 +187,9 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
 extension WorkerSettings {
     /// What a configuration says about workers.
     init(_ configuration: KindredConfiguration, _ topics: TopicPlan, drains: Bool) {
-        self.init(topics: topics.events, changelog: topics.changelog, deadLetters: topics.deadLetters)
+        self.init(
+            topics: topics.events + [topics.jobs], changelog: topics.changelog, deadLetters: topics.deadLetters)
+        orders = topics.jobs
         start = configuration.start
         isLive = configuration.clock == .live
         idleAfter = configuration.idleAfter

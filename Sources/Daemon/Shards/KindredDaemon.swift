@@ -59,7 +59,7 @@ extension ShardSettings {
             clock: configuration.clock == .live ? .live : .event,
             futureLimit: Int64(configuration.futureLimit / .milliseconds(1)),
             formats: EventFormats(configuration.events), eventsTopics: topics.events,
-            partitions: Int32(topics.partitions))
+            jobsTopic: topics.jobs, partitions: Int32(topics.partitions))
     }
 }
 

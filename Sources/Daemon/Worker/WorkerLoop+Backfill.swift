@@ -58,6 +58,7 @@ extension WorkerLoop where Processor: ~Copyable {
         Backfill(
             past, definitions: definitions,
             past: PastInputs(
-                log: log, topics: settings.topics, partition: slot.partition, sliceBytes: settings.restoreSliceBytes))
+                log: log, topics: settings.eventsTopics, partition: slot.partition,
+                sliceBytes: settings.restoreSliceBytes))
     }
 }

@@ -9,10 +9,11 @@ extension WorkerLoop where Processor: ~Copyable {
         guard let slot = slots.first(where: { $0.partition == partition && $0.isRunning }),
             let input = settings.topics.firstIndex(of: topic), buffer.count > 0
         else { return }
-        slot.lastRead = clock.monotonic
-        observe(slot, at: slot.lastRead)
+        let now = clock.monotonic
+        if topic != settings.orders { slot.lastRead = now }
+        observe(slot, at: now)
         unapplied = UnappliedRecords(
-            incarnation: slot.incarnation, input: input, readAt: slot.lastRead, count: buffer.count)
+            incarnation: slot.incarnation, input: input, readAt: now, count: buffer.count)
         applyOn()
     }
 
@@ -104,7 +105,7 @@ extension WorkerLoop where Processor: ~Copyable {
         if let lastIdle, now - lastIdle < .seconds(1) { return true }
         guard slot.lastEndCheck.map({ now - $0 >= .seconds(1) }) ?? true else { return true }
         slot.lastEndCheck = now
-        let isAtEnd = zip(slot.inputs, slot.next).allSatisfy { reader, next in
+        let isAtEnd = zip(slot.inputs, slot.next).prefix(settings.eventsTopics.count).allSatisfy { reader, next in
             guard let end = try? reader.end() else { return false }
             return end <= next
         }

@@ -203,7 +203,7 @@ extension WorkerLoop where Processor: ~Copyable {
                 throw .log(error)
             }
             do throws(ChangelogFault) {
-                slot.next[input] = try position.startingOffset(settings.start)
+                slot.next[input] = try position.startingOffset(topic == settings.orders ? .earliest : settings.start)
             } catch {
                 throw .fatal(.restore(topic: topic, partition: slot.partition, error.text))
             }

@@ -4,6 +4,9 @@ import Configuration
 public struct WorkerSettings: Sendable {
     /// The input topics, in the order in which processors count them.
     public var topics: [String]
+    /// The one of them that brings orders rather than events, if any: it is always read from its first record, and is no
+    /// part of a partition's past.
+    public var orders: String?
     public var changelog: String
     public var deadLetters: String
     public var start: StartPosition = .earliest
@@ -33,6 +36,9 @@ public struct WorkerSettings: Sendable {
         self.changelog = changelog
         self.deadLetters = deadLetters
     }
+
+    /// The input topics that bring events.
+    var eventsTopics: [String] { topics.filter { $0 != orders } }
 }
 
 /// Where checkpoints lie, and how often they are taken.

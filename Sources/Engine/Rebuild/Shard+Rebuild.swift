@@ -136,7 +136,8 @@ extension Shard {
         swap(&taken, &outputs)
         return ShardCommit(
             partition: partition, segmentEvents: taken.segmentEvents, segmentMembers: taken.segmentMembers,
-            segments: segments, deadLetters: taken.deadLetters, changelog: changelog, nextOffsets: nextOffsets,
+            segments: segments, deadLetters: taken.deadLetters, partials: taken.partials, changelog: changelog,
+            nextOffsets: nextOffsets,
             records: 0, work: ShardWork())
     }
 }

@@ -10,12 +10,13 @@ extension Shard {
     static var prefetchDistance: Int { 4 }
 
     /// Applies the records of a buffer from the cursor on, at most `limit`; answers how many. Whatever they are, each
-    /// is counted once: applied, ignored, a duplicate, or a dead letter.
+    /// is counted once: applied, ignored, a duplicate, or a dead letter. Those of the topic of orders are not counted.
     /// - Parameter topic: index of the input topic they come from.
     @discardableResult
     public mutating func apply(
         _ records: borrowing RecordBuffer, topic: Int = 0, from cursor: inout RecordCursor, limit: Int = .max
     ) -> Int {
+        if topic == jobsInput { return takeOrders(records, from: &cursor, limit: limit) }
         var applied = 0
         while applied < limit {
             let group = applyGroup(records, topic: topic, from: &cursor, limit: min(limit - applied, Self.groupMax))

@@ -23,6 +23,7 @@ extension Shard {
         let isDue = segmentsPublished == .min || commitTime - segmentsPublished >= Self.segmentsInterval || isLast
         noteCompleted()
         if isDue && segmentsAreNews { writeSegments(at: commitTime, to: &segments) }
+        reportClock(isCommitting: hasNews || records > 0 || segments.count > 0, isLast: isLast)
         guard hasNews || records > 0 || segments.count > 0 || transaction == 0 else { return nil }
         hasNews = false
         if records > 0 { segmentsAreNews = true }
@@ -35,7 +36,8 @@ extension Shard {
         appendCommitRecord(to: &written)
         return ShardCommit(
             partition: partition, segmentEvents: frozen.segmentEvents, segmentMembers: frozen.segmentMembers,
-            segments: segments, deadLetters: frozen.deadLetters, changelog: written, nextOffsets: nextOffsets,
+            segments: segments, deadLetters: frozen.deadLetters, partials: frozen.partials, changelog: written,
+            nextOffsets: nextOffsets,
             records: records, work: takeWork())
     }
 

@@ -79,7 +79,10 @@ extension Shard {
             throw .notWhole(found: table.count, committed: restored.customers ?? table.count)
         }
         self.restored = nil
-        nextOffsets = restored.offsets
+        // What was written before there was a topic of orders says nothing of it.
+        for (input, offset) in restored.offsets.enumerated() where nextOffsets.indices.contains(input) {
+            nextOffsets[input] = offset
+        }
         clock = restored.clock
         figures = restored.figures
         figuresAtFreeze = figures

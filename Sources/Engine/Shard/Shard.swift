@@ -50,6 +50,11 @@ public struct Shard: ~Copyable {
     /// Whether the input stands elsewhere than at the last commit.
     var inputMoved = false
 
+    /// Orders that have been read and not yet been acted on.
+    var orders = OrderQueue()
+    /// The clock as last reported to the coordinator; nil before the first report.
+    var reportedClock: Int64?
+
     var outputs = ShardOutputs()
     let publisher: Publisher
 
@@ -112,7 +117,7 @@ public struct Shard: ~Copyable {
             marks: plan.marksFingerprint, markWords: plan.markWords,
             modelVersion: UInt8(UntrainedEncoder.modelVersion))
         decoder = RecordDecoder(layout)
-        nextOffsets = settings.eventsTopics.map { _ in nil }
+        nextOffsets = Array(repeating: nil, count: settings.inputCount)
         segmentFigures = Array(repeating: SegmentFigures(), count: plan.segmentCount)
         effects.append(NameEffect(plan: EventPlan(), embedding: .zero))
     }
