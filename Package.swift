@@ -49,7 +49,7 @@ let package = Package(
         + module(
             "Engine", ["CIntrinsics", "Numerics", "Events", "Customers", "Rules", "Journeys", "Insights"],
             testing: ["Simulation"])
-        + module("Coordination", ["Numerics", "Events", "Rules", "Insights", "Engine"])
+        + module("Coordination", ["Numerics", "Events", "Rules", "Insights", "Engine"], golden: ["Golden", "Oracle"])
         + module("Logs", ["CSQLite", "Numerics", "Events"], testing: ["LogTestSupport"])
         + module(
             "KafkaLog", ["CLibrdkafka", "Numerics", "Telemetry", "Events", "Logs"], testing: ["LogTestSupport"])

@@ -9,4 +9,13 @@ public enum DefinitionKind: String, Codable, Sendable, CaseIterable {
         case .overlap, .differentiators, .expansion, .clustering: true
         }
     }
+
+    /// Why none can be defined; nil for what can.
+    var unavailable: String? {
+        switch self {
+        case .segment, .measure, .overlap, .differentiators: nil
+        case .expansion, .clustering:
+            "\(rawValue) is not available in this version; expected segment, measure, overlap or differentiators"
+        }
+    }
 }

@@ -1,6 +1,12 @@
 /// What is no customer's id, whoever sends it: placeholders that trackers write where they know nobody.
-enum CustomerID {
+public enum CustomerID {
     private static let longest = 9
+
+    /// The same of a text's UTF-8.
+    public static func isBlocked(_ id: String) -> Bool {
+        var id = id
+        return id.withUTF8 { unsafe isBlocked(UnsafeRawBufferPointer($0)) }
+    }
 
     /// Whether `id`, without the white space around it and in lower case, is empty, made of zeros and hyphens, or one
     /// of

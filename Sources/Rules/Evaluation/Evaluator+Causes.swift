@@ -110,7 +110,7 @@ extension Evaluator {
         return state >= 0 && isApproximate(state: state, block: block, at: t)
     }
 
-    private func isApproximate(state: Int, block: CustomerBlock, at t: Int64) -> Bool {
+    func isApproximate(state: Int, block: CustomerBlock, at t: Int64) -> Bool {
         let section = BlockSection.firstState + state
         if block.isEmpty(section) { return false }
         switch plan.states[state].kind {

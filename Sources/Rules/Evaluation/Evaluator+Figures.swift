@@ -147,7 +147,7 @@ extension Evaluator {
         let latest = unsafe block.section(section).load(as: Int64.self)
         let days = (t - latest) / Self.day
         var until = Int64.max
-        for millionths in plan.comparisonNumbers[Int(test.index)] {
+        for millionths in test.index < 0 ? [] : plan.comparisonNumbers[Int(test.index)] {
             for step in [millionths / 1_000_000, millionths / 1_000_000 + 1]
             where step > days && step > 0 && step < Self.daysMax {
                 until = min(until, latest + step * Self.day)

@@ -31,6 +31,8 @@ public final class Plan: Sendable {
 
     let states: FlatArray<StateSpec>
     let tests: FlatArray<TestSpec>
+    /// What each measure reads, as the figure of a test that compares with nothing.
+    let measureFigures: FlatArray<TestSpec>
     let steps: FlatArray<RuleStep>
     let rules: FlatArray<RuleSpec>
     let closures: FlatArray<Int32>
@@ -99,6 +101,7 @@ public final class Plan: Sendable {
             parts.markSelects.map { parts.selects[$0].canonicalText }.joined(separator: "\n"))
         states = FlatArray(parts.states)
         tests = FlatArray(parts.tests)
+        measureFigures = FlatArray(parts.measureFigures)
         steps = FlatArray(parts.steps)
         rules = FlatArray(parts.rules)
         closures = FlatArray(parts.closures)

@@ -16,6 +16,8 @@ struct PlanBuilder {
     var selectFilters: [Int32] = []
     var states: [StateSpec] = []
     var tests: [TestSpec] = []
+    /// What each measure reads, as a test's figure.
+    var measureFigures: [TestSpec] = []
     var testExpressions: [Test] = []
     var steps: [RuleStep] = []
     var rules: [RuleSpec] = []
@@ -55,7 +57,13 @@ struct PlanBuilder {
         self.measures = measures
         self.sessionGap = sessionGap
         for (index, segment) in self.segments.enumerated() { segmentIndex[segment.id] = index }
-        for measure in measures { _ = state(for: measure.expression) }
+        for measure in measures {
+            var spec = TestSpec.empty
+            spec.function = MeasureFunction.Code(measure.expression.function)
+            spec.window = measure.expression.window ?? StateSpec.noWindow
+            spec.state = state(for: measure.expression)
+            measureFigures.append(spec)
+        }
         for index in self.segments.indices { addRule(of: index) }
         settleOrder()
         for index in rules.indices { closeOver(index) }

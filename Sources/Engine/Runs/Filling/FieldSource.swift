@@ -14,7 +14,7 @@ import Rules
 // Ids of measures have no parentheses, so the two cannot be confused.
 
 /// What a field reads of a customer.
-public enum FieldSource: Sendable, Equatable {
+public enum FieldSource: Sendable, Hashable {
     /// The attribute at a path of keys.
     case attribute([String])
     /// A defined measure, by its id.
