@@ -71,7 +71,7 @@ extension BrokerTests {
             let log = try place.openWithTopics()
             let other = try place.open()
             try other.identify(instance: "other")
-            let producers = try [log.transactions(seat: .worker(0)), log.transactions(slot: 1), other.transactions(slot: 0)]
+            let producers = try [log.transactions(seat: .worker(0)), log.transactions(seat: .worker(1)), other.transactions(seat: .worker(0))]
                 .map { try $0.makeProducer() }
             for producer in producers { try producer.initTransactions() }
             for producer in producers {
