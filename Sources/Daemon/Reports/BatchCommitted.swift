@@ -64,14 +64,21 @@ struct BatchCommitted: OperationalEvent {
             ])
     }
 
+    /// What is said of events is said of the workers alone: the coordinator reads none.
     var metricChanges: [MetricChange] {
+        writeChanges + (seat == .coordinator ? [] : [Self.steps.add(Double(figures.steps))] + eventChanges)
+    }
+
+    private var writeChanges: [MetricChange] {
         [
-            Self.batches.add(1), Self.steps.add(Double(figures.steps)), Self.outputs.add(Double(figures.records)),
+            Self.batches.add(1), Self.outputs.add(Double(figures.records)),
             Self.bytes.add(Double(figures.bytes)), Self.retries.add(Double(max(figures.attempts - 1, 0))),
             Self.replaced.add(Double(figures.replaced)), Self.duration.observe(figures.duration / .seconds(1)),
-            Self.size.observe(Double(figures.bytes)), Self.latency.merge(latencies),
-        ] + workChanges
+            Self.size.observe(Double(figures.bytes)),
+        ]
     }
+
+    private var eventChanges: [MetricChange] { [Self.latency.merge(latencies)] + workChanges }
 
     private var latencies: HistogramCounts {
         var counts = Self.latency.emptyCounts

@@ -1,6 +1,17 @@
 import Events
 import Telemetry
 
+/// The coordinator is in this process, and has its state.
+struct CoordinatorRestored: OperationalEvent {
+    var records: Int
+    var duration: Duration
+
+    var logLine: LogLine? {
+        LogLine(
+            .info, "the coordinator is here", ["records": .integer(records), "duration": .duration(duration)])
+    }
+}
+
 /// A command was answered.
 struct CommandAnswered: OperationalEvent {
     static let commands = Metric.counter(

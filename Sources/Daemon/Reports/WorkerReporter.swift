@@ -13,6 +13,9 @@ struct WorkerReporter: WorkerObserver {
         case .released(let partitions): reporter.report(PartitionsReleased(seat: seat, partitions: partitions))
         case .lost(let partitions): reporter.report(PartitionsLost(seat: seat, partitions: partitions))
         case .restoring(let progress, let now): reporter.report(RestoreProgressed(progress: progress, now: now))
+        case .restored(let progress, _, let now) where seat == .coordinator:
+            reporter.report(
+                CoordinatorRestored(records: progress.pace.records, duration: progress.pace.duration(at: now)))
         case .restored(let progress, let offsets, let now):
             reporter.report(PartitionRestored(progress: progress, offsets: offsets, now: now))
         case .backfilling(let progress, let now): reporter.report(BackfillProgressed(progress: progress, now: now))
