@@ -1,6 +1,7 @@
 import Engine
 import Events
 import Logs
+import Telemetry
 
 /// The state of one partition as a worker drives it: the engine's shard in the daemon, a small model in tests.
 ///
@@ -34,6 +35,10 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition?
     /// About how many bytes the next freeze takes.
     var pendingBytes: Int { get }
+    /// Whether somebody waits for what the next freeze holds, so that it is not to wait for its interval.
+    var wantsCommit: Bool { get }
+    /// Whether it waits for nothing to come from others.
+    var isQuiet: Bool { get }
     /// Begins a walk over all customers there are; those that come later may be left out.
     func beginSnapshot() -> Snapshot
     /// Appends customers as they stand now, up to about `bytesMax` bytes, for `restoreSnapshot`; before the first, the
@@ -80,6 +85,10 @@ extension PartitionProcessor where Self: ~Copyable {
 
     public mutating func advanceRuns(customers limit: Int) -> Bool { false }
 
+    public var wantsCommit: Bool { false }
+
+    public var isQuiet: Bool { true }
+
     public mutating func finishRestoreForBackfill() throws(ChangelogFault) -> [Int64?]? { try finishRestore() }
 
     public mutating func makeBackfill(for definitions: Definitions) -> Self? { nil }
@@ -101,11 +110,16 @@ public struct FrozenPartition: Sendable {
     public var next: [Int64]
     /// What was done since the last freeze.
     public var work: ShardWork
+    /// What is to be told of once it is committed.
+    public var reports: [any OperationalEvent]
 
-    public init(outputs: [TopicOutput], next: [Int64], work: ShardWork = ShardWork()) {
+    public init(
+        outputs: [TopicOutput], next: [Int64], work: ShardWork = ShardWork(), reports: [any OperationalEvent] = []
+    ) {
         self.outputs = outputs
         self.next = next
         self.work = work
+        self.reports = reports
     }
 }
 
