@@ -55,12 +55,3 @@ public struct ErasureSettings: Sendable, Hashable {
 
     public init() {}
 }
-
-/// Where a value comes from that may be a secret.
-public enum SettingSource: Sendable, Hashable {
-    case text(String)
-    /// The environment variable of this name.
-    case environment(String)
-    /// The content of this file, without the line end behind it.
-    case file(String)
-}

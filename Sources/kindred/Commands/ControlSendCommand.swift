@@ -25,7 +25,7 @@ struct ControlSendCommand: Command {
         var result = ExitCode.success
         while let line = unsafe try reader.next() {
             let bytes = unsafe Array(line)
-            guard let object = try? JSONDecoder().decode([String: JSONValue].self, from: Data(bytes)),
+            guard let object = try? JSONDecoder().decode([String: JSONDocument].self, from: Data(bytes)),
                 case .text(let id)? = object["id"]
             else {
                 throw CommandFailure(

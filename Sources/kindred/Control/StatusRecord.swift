@@ -9,7 +9,7 @@ struct StatusRecord {
     let status: String
     /// Of a command's answer.
     let faults: [Fault]
-    let result: JSONValue?
+    let result: JSONDocument?
     /// Of a run: what it is a run of, why it failed, the command that asked for it, and how far it is.
     let target: String?
     let reason: String?
@@ -28,7 +28,7 @@ struct StatusRecord {
         let kind: String
         let status: String
         let faults: [Fault]?
-        let result: JSONValue?
+        let result: JSONDocument?
         let target: String?
         let reason: String?
         let command: String?

@@ -8,12 +8,14 @@ struct CheckedConfiguration {
     let measures: [(definition: Configuration.MeasureDefinition, expression: MeasureExpression)]
     let segments: [(definition: Configuration.SegmentDefinition, rule: ParsedRule?)]
 
-    /// Throws every fault of the file, its rules, its expressions and librdkafka's settings at once, in the file's order.
+    /// Throws every fault of the file, its rules, its expressions, its insights and librdkafka's settings at
+    /// once, in the file's order.
     init(_ draft: ConfigurationDraft) throws(ConfigurationFaults) {
         let check = DefinitionsCheck(draft)
         let expressions = check.expressions
         let rules = check.rules
-        settings = try draft.finished(check.faults + draft.clientSettingFaults).configuration
+        settings = try draft.finished(check.faults + InsightsCheck(draft).faults + draft.clientSettingFaults)
+            .configuration
         // Nothing being wrong, there is an expression to every measure, and a rule to every segment.
         measures = zip(settings.measures, expressions).map { ($0, $1) }
         segments = zip(settings.segments, rules).map { ($0, $1) }

@@ -1,5 +1,4 @@
 import Configuration
-import Foundation
 import KafkaLog
 
 extension Located<KafkaClientSetting> {
@@ -9,27 +8,6 @@ extension Located<KafkaClientSetting> {
         var isSecret = true
         if case .text = value.source { isSecret = false }
         return ClientSetting(name: value.name, value: try source.resolved(), isSecret: isSecret)
-    }
-}
-
-extension Located<SettingSource> {
-    /// The value: from the file itself, the environment, or another file.
-    func resolved() throws -> String {
-        switch value {
-        case .text(let text): return text
-        case .environment(let variable):
-            guard let text = ProcessInfo.processInfo.environment[variable] else {
-                throw CommandFailure("\(keyPath): the environment has no variable \(variable)")
-            }
-            return text
-        case .file(let path):
-            guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-                throw CommandFailure(
-                    "\(keyPath): the file \(path) cannot be read; is it there, and may this user read it?")
-            }
-            let end = text.lastIndex { !$0.isNewline }.map { text.index(after: $0) } ?? text.startIndex
-            return String(text[..<end])
-        }
     }
 }
 

@@ -1,14 +1,14 @@
 import Foundation
 
 /// Any JSON, as it came.
-indirect enum JSONValue: Codable, Equatable {
+indirect enum JSONDocument: Codable, Equatable {
     case null
     case bool(Bool)
     case integer(Int64)
     case number(Double)
     case text(String)
-    case array([JSONValue])
-    case object([String: JSONValue])
+    case array([JSONDocument])
+    case object([String: JSONDocument])
 
     init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer()
@@ -22,10 +22,10 @@ indirect enum JSONValue: Codable, Equatable {
             self = .number(number)
         } else if let text = try? value.decode(String.self) {
             self = .text(text)
-        } else if let array = try? value.decode([JSONValue].self) {
+        } else if let array = try? value.decode([JSONDocument].self) {
             self = .array(array)
         } else {
-            self = .object(try value.decode([String: JSONValue].self))
+            self = .object(try value.decode([String: JSONDocument].self))
         }
     }
 
