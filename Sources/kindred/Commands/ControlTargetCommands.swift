@@ -85,22 +85,3 @@ struct ControlEraseCommand: Command {
         return try options.perform(message)
     }
 }
-
-/// `kindred control status`
-struct ControlStatusCommand: Command {
-    static let declaration = CommandDeclaration(
-        name: "status", summary: "All definitions and how they stand, as the coordinator sees them.",
-        example: "kindred control status\nkindred control status big-spenders --json")
-
-    static let arguments: [Argument<ControlStatusCommand>] =
-        [.positional("ID", \.target, help: "One definition's id; all if none is given.")] + Argument.group(\.options)
-
-    var target: String?
-    var options = ControlOptions()
-
-    func run() throws -> ExitCode {
-        var message = ControlMessage(.status, id: options.commandID)
-        message.target = target
-        return try options.perform(message)
-    }
-}

@@ -25,42 +25,52 @@ struct ControlOptions: ArgumentRoot {
     var commandID: String { id ?? "cli-\(String(UInt64.random(in: .min ... .max), radix: 16))" }
 
     /// Sends a command, waits for its answer and prints it.
-    /// - Parameter follows: whether the end of the run that the command begins is waited for too.
-    func perform(_ message: ControlMessage, follows: Bool = false) throws -> ExitCode {
+    /// - Parameters:
+    ///   - follows: whether the end of the run that the command begins is waited for too.
+    ///   - text: what is shown of an accepted command's result; by default all of it.
+    func perform(
+        _ message: ControlMessage, follows: Bool = false, text: (JSONDocument) -> String = Self.outline
+    ) throws -> ExitCode {
         let channel = try ControlChannel(try configuration.load())
         try channel.send(message, id: message.id)
-        return try finish(channel, id: message.id, follows: follows)
+        return try finish(channel, id: message.id, follows: follows, text: text)
+    }
+
+    static func outline(_ result: JSONDocument) -> String {
+        result.outline(depth: 1).map { $0 + "\n" }.joined()
     }
 
     /// Waits for the answer to a command that was sent, and prints it.
-    func finish(_ channel: ControlChannel, id: String, follows: Bool = false) throws -> ExitCode {
+    func finish(
+        _ channel: ControlChannel, id: String, follows: Bool = false, text: (JSONDocument) -> String = Self.outline
+    ) throws -> ExitCode {
         guard !isSentOnly else {
             Terminal.output.write(id + "\n")
             return .success
         }
         let answer = try channel.answer(to: id, within: timeout)
         guard answer.status == "accepted" else {
-            try show(answer)
+            try show(answer, text)
             return .failure
         }
         guard follows else {
-            try show(answer)
+            try show(answer, text)
             return .success
         }
         let end = try channel.end(ofRunAskedBy: id, within: timeout) { record in
             guard !json, let done = record.partitionsAnswered, let all = record.partitions else { return }
             Terminal.error.write("\(record.id): \(record.status), \(done) of \(all) partitions\n")
         }
-        try show(end)
+        try show(end, text)
         return end.status == "Successful" ? .success : .failure
     }
 
-    private func show(_ record: StatusRecord) throws {
+    private func show(_ record: StatusRecord, _ text: (JSONDocument) -> String) throws {
         guard !json else {
             Terminal.output.write(record.json + "\n")
             return
         }
-        Terminal.output.write(record.text)
+        Terminal.output.write(record.headline + (record.result.map(text) ?? ""))
         for fault in record.faults {
             Terminal.error.write("  " + (fault.field.map { "\($0): " } ?? "") + "\(fault.text)\n")
         }
@@ -68,10 +78,8 @@ struct ControlOptions: ArgumentRoot {
 }
 
 extension StatusRecord {
-    /// What it says, for people; faults apart.
-    fileprivate var text: String {
-        var text = "\(target.map { "\($0): " } ?? "")\(status)" + (reason.map { ": \($0)" } ?? "") + "\n"
-        for line in result?.outline(depth: 1) ?? [] { text += line + "\n" }
-        return text
+    /// What became of it.
+    fileprivate var headline: String {
+        "\(target.map { "\($0): " } ?? "")\(status)" + (reason.map { ": \($0)" } ?? "") + "\n"
     }
 }

@@ -48,22 +48,27 @@ indirect enum JSONDocument: Codable, Equatable {
         switch self {
         case .object(let object):
             return object.sorted { $0.key < $1.key }.flatMap { key, value -> [String] in
-                if let line = value.inline { return line.isEmpty ? [] : ["\(margin)\(key): \(line)"] }
+                if let line = value.line { return line.isEmpty ? [] : ["\(margin)\(key): \(line)"] }
                 return ["\(margin)\(key):"] + value.outline(depth: depth + 1)
             }
         case .array(let array):
             return array.flatMap { value -> [String] in
-                if let line = value.inline { return ["\(margin)- \(line)"] }
+                if let line = value.line { return ["\(margin)- \(line)"] }
                 var lines = value.outline(depth: depth + 1)
                 if let first = lines.first { lines[0] = "\(margin)- \(first.dropFirst(2 * depth + 2))" }
                 return lines
             }
-        default: return inline.map { ["\(margin)\($0)"] } ?? []
+        default: return line.map { ["\(margin)\($0)"] } ?? []
         }
     }
 
+    /// The value of a key; nil where there is none, or this is no object.
+    subscript(_ key: String) -> JSONDocument? {
+        if case .object(let object) = self { object[key] } else { nil }
+    }
+
     /// The value on one line, where it goes on one: empty for what is not there.
-    private var inline: String? {
+    var line: String? {
         switch self {
         case .null: return ""
         case .bool(let bool): return bool ? "yes" : "no"
@@ -73,10 +78,10 @@ indirect enum JSONDocument: Codable, Equatable {
         case .array(let array):
             guard !array.isEmpty else { return "none" }
             let items = array.compactMap { value -> String? in
-                if case .object = value { nil } else if case .array = value { nil } else { value.inline }
+                if case .object = value { nil } else if case .array = value { nil } else { value.line }
             }
-            let line = items.joined(separator: ", ")
-            return items.count == array.count && line.count <= 100 ? line : nil
+            let joined = items.joined(separator: ", ")
+            return items.count == array.count && joined.count <= 100 ? joined : nil
         case .object(let object): return object.isEmpty ? "" : nil
         }
     }

@@ -22,10 +22,19 @@ struct DifferentiatorsReport {
             text += result.definesSegment.map { "  \($0.field.title): \($0.direction.words)\n" }.joined()
         }
         if !result.leftOut.isEmpty {
-            text += "\nLeft out:\n"
-            text += result.leftOut.map { "  \($0.field.title): \($0.words)\n" }.joined()
+            text += "\nLeft out:\n" + leftOut
         }
         return text
+    }
+
+    /// A line a reason.
+    private var leftOut: String {
+        var reasons: [String] = []
+        for field in result.leftOut where !reasons.contains(field.words) { reasons.append(field.words) }
+        return reasons.map { reason in
+            let fields = result.leftOut.filter { $0.words == reason }.map(\.field.title)
+            return "  \(reason): \(fields.joined(separator: ", "))\n"
+        }.joined()
     }
 
     private var primary: String { result.primary.segment?.name ?? "" }

@@ -53,7 +53,7 @@ struct OverlapReport {
             [(field.field.title.uppercased(), .left), ("CUSTOMERS", .right), ("IN NONE", .right)]
                 + result.segments.map { (title: $0.name.uppercased(), alignment: TextTable.Alignment.right) }
                 + [("IN ALL", .right)])
-        for row in field.rows {
+        for row in field.rows where row.customers > 0 {
             let members = singles.map { $0.map { Self.count(row.inclusive[$0]) } ?? "" }
             table.add(
                 [row.label.text(of: field.field.kind), Self.count(row.customers), Self.count(row.inNone)] + members
