@@ -145,10 +145,11 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
         let backfilling = slots.first { $0.isRunning && $0.backfill != nil }
         if let backfilling { try advanceBackfill(backfilling) }
         applyOn()
+        advanceTakeovers()
         setPause()
         advanceCheckpoint()
         let hasWork =
-            restoring != nil || backfilling != nil || hasCheckpointWork
+            restoring != nil || backfilling != nil || hasCheckpointWork || hasTakeoverWork
             || slots.contains { $0.hasTimersDue && !isPaused }
         let news = try poll(timeout: hasWork || isPaused ? .zero : settings.pollMax)
         tick()
