@@ -125,8 +125,8 @@ import Testing
         for seed in first..<first + count {
             let takeover = try Takeover(seed: seed, forgets: forgets)
             guard let fault = try body(takeover) else { continue }
-            let rules = takeover.after.segments.map { "\($0.id): \($0.rule.canonicalText)" }
-            let before = takeover.before.segments.map { "before \($0.id): \($0.rule.canonicalText)" }
+            let rules = takeover.after.segments.map { "\($0.id): \($0.rule?.canonicalText ?? "list")" }
+            let before = takeover.before.segments.map { "before \($0.id): \($0.rule?.canonicalText ?? "list")" }
             let lines = takeover.example.lines.enumerated().map { "\($0) \($1)" }
             let head = "seed \(seed) cut \(takeover.cut) forgotten \(takeover.forgotten) restart \(takeover.restarts)"
             Issue.record("\(([fault, head] + before + rules + lines).joined(separator: "\n"))")
