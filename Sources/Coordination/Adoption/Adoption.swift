@@ -89,6 +89,9 @@ struct Adoption: Sendable {
 
     // MARK: What is known
 
+    /// The segment whose definition a run brings.
+    func segment(ofRun run: String) -> String? { progress.first { $0.value.ticket.attempt.run == run }?.key }
+
     /// Whether every partition has taken the set of this version over.
     func isComplete(_ version: UInt64) -> Bool { answered(version) == Int(partitionCount) }
 
@@ -98,9 +101,9 @@ struct Adoption: Sendable {
 
     /// Whether a segment has all that its rule reads in every partition; nil before all have taken it over.
     func readiness(
-        of segment: String, version: UInt64, moments: [Int32: ShardAnswer.Moment]
+        of segment: String, moments: [Int32: ShardAnswer.Moment]
     ) -> (isReady: Bool, completeAt: Int64?)? {
-        guard isComplete(version), progress[segment] == nil else { return nil }
+        guard isComplete(1), progress[segment] == nil else { return nil }
         return readiness(of: segment, moments)
     }
 

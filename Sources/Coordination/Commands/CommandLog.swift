@@ -23,9 +23,10 @@ struct CommandLog: Sendable {
         var bytes: Int { id.utf8.count + (answer?.utf8.count ?? 0) + 64 }
     }
 
-    /// By `order`, of which the oldest is `first`.
-    private var entries: [UInt64: Entry] = [:]
-    private var orders: [String: UInt64] = [:]
+    /// By slot.
+    private var entries: [Int: Entry] = [:]
+    private var slots: [String: Int] = [:]
+    /// Orders of the oldest that may still be there, and of the next one.
     private var first: UInt64 = 1
     private var next: UInt64 = 1
     private var bytes = 0
@@ -35,39 +36,47 @@ struct CommandLog: Sendable {
 
     var count: Int { entries.count }
 
-    subscript(id: String) -> Entry? { orders[id].flatMap { entries[$0] } }
+    subscript(id: String) -> Entry? { slots[id].flatMap { entries[$0] } }
 
-    /// Remembers an answered command.
-    mutating func note(_ record: CommandRecord, offset: Int64, answer: [UInt8]?) {
-        guard orders[record.id] == nil else { return }
+    /// Remembers an answered command, unless its id is known.
+    /// - Parameter answer: nil where the command may be worked on again.
+    mutating func note(id: String, fingerprint: String, offset: Int64, answer: [UInt8]?) {
+        guard slots[id] == nil else { return }
         let entry = Entry(
-            id: record.id, fingerprint: record.fingerprint, offset: offset, order: next,
+            id: id, fingerprint: fingerprint, offset: offset, order: next,
             answer: answer.map { String(decoding: $0, as: UTF8.self) })
-        // The slot may still hold the oldest, which its record overwrites.
         while !entries.isEmpty, entries.count >= Self.commandsMax || bytes + entry.bytes > Self.bytesMax {
             forgetOldest()
         }
-        insert(entry)
+        let slot = Self.slot(entry.order)
+        insert(entry, slot)
         next += 1
-        outputs.append(
-            .catalog(key: CatalogKey.command(slot: Self.slot(entry.order)), value: CatalogCodec.bytes(entry)))
+        outputs.append(.catalog(key: CatalogKey.command(slot: slot), value: CatalogCodec.bytes(entry)))
     }
 
     private static func slot(_ order: UInt64) -> Int { Int(order % UInt64(commandsMax)) }
 
-    private mutating func insert(_ entry: Entry) {
-        entries[entry.order] = entry
-        orders[entry.id] = entry.order
+    private mutating func insert(_ entry: Entry, _ slot: Int) {
+        entries[slot] = entry
+        slots[entry.id] = slot
         bytes += entry.bytes
     }
 
-    private mutating func forgetOldest() {
-        while entries[first] == nil, first < next { first += 1 }
-        guard let entry = entries.removeValue(forKey: first) else { return }
-        orders[entry.id] = nil
+    private mutating func remove(_ slot: Int) -> Bool {
+        guard let entry = entries.removeValue(forKey: slot) else { return false }
+        slots[entry.id] = nil
         bytes -= entry.bytes
-        outputs.append(.catalog(key: CatalogKey.command(slot: Self.slot(first)), value: nil))
-        first += 1
+        return true
+    }
+
+    private mutating func forgetOldest() {
+        while first < next {
+            let slot = Self.slot(first)
+            first += 1
+            guard remove(slot) else { continue }
+            outputs.append(.catalog(key: CatalogKey.command(slot: slot), value: nil))
+            return
+        }
     }
 
     mutating func takeOutputs() -> [CoordinatorOutput] {
@@ -79,23 +88,20 @@ struct CommandLog: Sendable {
 
     /// Takes the record of a slot in; a later one of the same slot takes its place.
     mutating func restore(key: String, value: [UInt8]?) throws(CatalogFault) {
-        let slot = Int(CatalogKey.split(key).rest) ?? -1
-        guard (0..<Self.commandsMax).contains(slot) else { throw .malformed(key: key, text: "there is no such slot") }
-        let entry = try value.map { (bytes) throws(CatalogFault) in
-            try CatalogCodec.read(Entry.self, key: key, bytes)
+        guard let slot = Int(CatalogKey.split(key).rest), (0..<Self.commandsMax).contains(slot) else {
+            throw .malformed(key: key, text: "there is no such slot")
         }
-        if let earlier = entries.values.first(where: { Self.slot($0.order) == slot }) {
-            entries[earlier.order] = nil
-            orders[earlier.id] = nil
-            bytes -= earlier.bytes
-        }
-        guard let entry else { return }
+        _ = remove(slot)
+        guard let value else { return }
+        let entry = try CatalogCodec.read(Entry.self, key: key, value)
         guard Self.slot(entry.order) == slot else { throw .malformed(key: key, text: "it belongs to another slot") }
-        insert(entry)
+        insert(entry, slot)
     }
 
     mutating func finishRestore() {
-        first = entries.keys.min() ?? 1
-        next = (entries.keys.max() ?? 0) + 1
+        // While records are read, an id may have passed from one slot to another.
+        slots = Dictionary(entries.map { ($0.value.id, $0.key) }) { $0 < $1 ? $1 : $0 }
+        first = entries.values.map(\.order).min() ?? 1
+        next = (entries.values.map(\.order).max() ?? 0) + 1
     }
 }
