@@ -128,6 +128,8 @@ struct RunBench {
         return asked
     }
 
+    mutating func putBack(_ tasks: [(partition: Int32, task: ShardTask)]) { asked = tasks + asked }
+
     /// Lets the shards answer until nothing is asked any more.
     mutating func answerAll() throws {
         while !asked.isEmpty {
