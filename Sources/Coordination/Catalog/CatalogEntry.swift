@@ -13,6 +13,17 @@ public struct CatalogEntry: Codable, Sendable, Equatable {
     /// Runs there were so far: a run's id is the definition's id, `-` and its number.
     public var runs: UInt64
 
+    public init(
+        definition: Definition, source: Source, version: UInt32 = 1, created: Int64, edited: Int64, runs: UInt64 = 0
+    ) {
+        self.definition = definition
+        self.source = source
+        self.version = version
+        self.created = created
+        self.edited = edited
+        self.runs = runs
+    }
+
     public var id: String { definition.id }
     public var key: DefinitionKey { definition.key }
 }

@@ -36,7 +36,8 @@ struct CommandReader {
         case .define: define()
         case .delete: commandTarget().map { .delete($0) }
         case .refresh: refresh()
-        case .cancel: anyTarget("the id of a definition or of a run", bytesMax: 2 * DefinitionID.bytesMax).map { .cancel($0) }
+        case .cancel:
+            anyTarget("the id of a definition or of a run", bytesMax: 2 * DefinitionID.bytesMax).map { .cancel($0) }
         case .members: members()
         case .listMembers: listMembers()
         case .erase: erase()

@@ -35,7 +35,9 @@ struct CommandRecord: Sendable, Equatable {
     }
 
     private static func members(_ bytes: [UInt8]) throws(CommandFaults) -> [JSONValue.Member] {
-        guard !bytes.isEmpty else { throw CommandFaults(nil, "the record is empty; expected a command, an object of JSON") }
+        guard !bytes.isEmpty else {
+            throw CommandFaults(nil, "the record is empty; expected a command, an object of JSON")
+        }
         guard bytes.count <= bytesMax else {
             throw CommandFaults(nil, "the record has \(bytes.count) bytes, and a command has at most \(bytesMax)")
         }

@@ -139,7 +139,8 @@ struct FieldReader {
             let nearest = EditDistance.nearest(to: String(member.key.prefix(64)), among: known)
             report(
                 short,
-                "is no key here" + (nearest.map { "; did you mean \($0)?" } ?? "; known are \(known.joined(separator: ", "))")
+                "is no key here"
+                    + (nearest.map { "; did you mean \($0)?" } ?? "; known are \(known.joined(separator: ", "))")
             )
         }
     }

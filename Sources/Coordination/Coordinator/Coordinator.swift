@@ -19,55 +19,100 @@ import Rules
 /// under another name, so that answers to the first question are passed over.
 public struct Coordinator: Sendable {
     public let settings: CoordinatorSettings
-    private var outputs: [CoordinatorOutput] = []
-    private var notices: [String] = []
+    var catalog = Catalog()
+    var adoption: Adoption
+    var log = CommandLog()
+    var runs: RunBook
+    /// Commands that wait for shards, by id, and what was asked for those that are questions.
+    var pending: [String: PendingCommand] = [:]
+    var questions: [String: CommandQuestion] = [:]
+    /// Where each partition stood when it last said so, and those of which the catalog does not know yet.
+    var moments: [Int32: ShardAnswer.Moment] = [:]
+    var movedPartitions: Set<Int32> = []
+    /// Records of runs, until all of the catalog is read.
+    var runRecords: [String: [UInt8]] = [:]
+    /// The latest instant that it was told.
+    var now: Int64 = .min
+    var outputs: [CoordinatorOutput] = []
+    var notices: [String] = []
 
-    public init(settings: CoordinatorSettings) { self.settings = settings }
-
-    // MARK: Its own record
-
-    /// Takes a record of `catalog` in; those of a key overwrite each other, and nil is a tombstone.
-    public mutating func restore(key: String, value: [UInt8]?) throws(CatalogFault) {}
-
-    /// All of `catalog` is read.
-    public mutating func finishRestore(at wall: Int64) throws(CatalogFault) {}
-
-    /// What the set of definitions under these records of `catalog` is, for a shard that restores before it was told;
-    /// nil where no coordinator ever wrote one.
-    public static func definitions(in catalog: [String: [UInt8]]) throws(CatalogFault) -> DefinitionSet? { nil }
+    public init(settings: CoordinatorSettings) {
+        self.settings = settings
+        adoption = Adoption(partitions: settings.partitions)
+        runs = RunBook(settings: settings, context: catalog.runContext)
+    }
 
     // MARK: What happens
 
     /// Brings the catalog and the configuration together: where the configuration's own text of a definition changed
     /// since it was last seen here, or the definition is gone from it, the catalog follows. What cannot be followed is
     /// told in notices, and tried again the next time.
-    public mutating func reconcile(_ configured: ConfiguredDefinitions, at wall: Int64) {}
+    public mutating func reconcile(_ configured: ConfiguredDefinitions, at wall: Int64) {
+        now = max(now, wall)
+        let (change, told) = catalog.reconcile(configured, at: now)
+        notices += told
+        _ = settle(change, command: nil)
+        // A partition that is new was told nothing yet.
+        adoption.send(catalog.set)
+        step()
+    }
 
     /// A record of `control`. Whatever it holds, it is answered under its id, or `control-0-OFFSET` where it has none:
     /// at once, or when the shards have answered.
-    public mutating func apply(command value: [UInt8], offset: Int64, at wall: Int64) {}
+    public mutating func apply(command value: [UInt8], offset: Int64, at wall: Int64) {
+        now = max(now, wall)
+        handle(CommandRecord(value, offset: offset), offset: offset)
+        step()
+    }
 
     /// A record of `partials`.
-    public mutating func apply(_ answer: ShardAnswer, at wall: Int64) {}
+    public mutating func apply(_ answer: ShardAnswer, at wall: Int64) {
+        now = max(now, wall)
+        guard (0..<settings.partitions).contains(answer.partition) else { return }
+        note(answer)
+        switch answer.content {
+        case .clock: break
+        case .adopting, .adopted: adoption.take(answer, moments: moments, at: now)
+        case .erased(let run, let wasKnown): noteErased(run, partition: answer.partition, wasKnown: wasKnown)
+        case .share(let run, _, _, _), .refused(let run, _, _):
+            if !answerQuestion(run, answer) { _ = runs.apply(answer, at: now) }
+        }
+        step()
+    }
 
     /// Lets time pass: deadlines, progress to be told, runs that are due or wait.
     /// - Parameter wall: milliseconds since 1970; one that lies before an earlier one counts as that one.
-    public mutating func advance(to wall: Int64) {}
+    public mutating func advance(to wall: Int64) {
+        now = max(now, wall)
+        step()
+    }
 
     // MARK: What to do
 
     /// When `advance` has something to do, by the wall clock; nil for not until something else happens.
-    public var nextInstant: Int64? { nil }
+    public var nextInstant: Int64? {
+        let deadlines = questions.values.lazy.map(\.gather.deadline)
+        return [deadlines.min(), adoption.nextInstant, runs.nextInstant].compactMap(\.self).min()
+    }
 
     /// When the next run is due by the schedule's clock, the smallest clock of all partitions; nil for never. A replay
     /// stops its shards there until the coordinator is quiet.
-    public var nextDue: Int64? { nil }
+    public var nextDue: Int64? { runs.nextDue }
+
+    /// The schedule's clock: the smallest of all partitions that ever had a record; nil before.
+    public var scheduleClock: Int64? { moments.values.lazy.compactMap(\.clock).min() }
 
     /// Whether nothing asked of shards is unanswered, definitions to be taken over included.
-    public var isQuiet: Bool { true }
+    public var isQuiet: Bool { pending.isEmpty && adoption.isComplete(catalog.set.version) && runs.isQuiet }
 
     /// What to publish, in this order; empties it.
     public mutating func takeOutputs() -> [CoordinatorOutput] {
+        collect()
+        for partition in movedPartitions.sorted() {
+            outputs.append(
+                .catalog(key: CatalogKey.clock(partition), value: moments[partition].map { CatalogCodec.bytes($0) }))
+        }
+        movedPartitions = []
         defer { outputs = [] }
         return outputs
     }
@@ -79,5 +124,8 @@ public struct Coordinator: Sendable {
     }
 
     /// By which shards work, or will once they were told; version 0 and empty before the first `reconcile`.
-    public var definitions: DefinitionSet { DefinitionSet() }
+    public var definitions: DefinitionSet { catalog.set }
+
+    /// All definitions, by kind and id.
+    public var entries: [CatalogEntry] { catalog.entries.values.sorted { $0.key < $1.key } }
 }

@@ -75,7 +75,9 @@ enum SpecReader {
         let schedule = schedule(&reader)
         if let fields, fields.isEmpty { reader.report("fields", "names no field; leave it out for all there are") }
         guard let segment else { return nil }
-        if segment == against { reader.report("against", "is the segment itself; leave it out for all other customers") }
+        if segment == against {
+            reader.report("against", "is the segment itself; leave it out for all other customers")
+        }
         return .differentiators(
             DifferentiatorsSpec(segment: segment, against: against, fields: fields, schedule: schedule))
     }

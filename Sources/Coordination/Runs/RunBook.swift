@@ -7,76 +7,149 @@ public enum RunCause: String, Codable, Sendable {
 }
 
 /// What a run must know of the definitions that hold.
-struct RunContext: Sendable {
+public struct RunContext: Sendable {
     /// All insights, by id.
-    var insights: [String: CatalogEntry]
+    public var insights: [String: CatalogEntry]
     /// Measures and segments, parsed.
-    var definitions: CheckedDefinitions
+    public var definitions: CheckedDefinitions
     /// What people call each segment.
-    var segmentNames: [String: String]
+    public var segmentNames: [String: String]
+
+    public init(
+        insights: [String: CatalogEntry], definitions: CheckedDefinitions, segmentNames: [String: String]
+    ) {
+        self.insights = insights
+        self.definitions = definitions
+        self.segmentNames = segmentNames
+    }
 }
 
 /// The insights' runs: which are due, wait, are under way, and what they found last.
 ///
 /// Told of every change of definitions, every answer and every step of time; what it wants published gathers in it.
 /// Its records of the catalog have keys that begin with `run/`.
-struct RunBook: Sendable {
+///
+/// An insight has at most one run at a time; `activeMax` of all are under way at once, and the others wait in the order
+/// in which they were wanted, so that the queue is never longer than there are insights. An instant of a schedule that
+/// comes while the insight's run waits is that run's; one that comes while it is under way is made up, once, when it has
+/// ended. After a restore what was under way comes first, asked anew as another attempt, with a deadline of its own.
+public struct RunBook: Sendable {
     /// What a wish for a run came to.
-    enum Request: Sendable, Equatable {
+    public enum Request: Sendable, Equatable {
         /// A run with this id waits or starts.
         case queued(run: String)
         /// One is under way or waits already.
         case present(run: String)
     }
 
-    let settings: CoordinatorSettings
-    private(set) var context: RunContext
-    private var outputs: [CoordinatorOutput] = []
-
-    init(settings: CoordinatorSettings, context: RunContext) {
-        self.settings = settings
-        self.context = context
+    /// What there is of one insight.
+    struct Target: Sendable {
+        var kept = KeptRuns()
+        /// What was published of it last.
+        var record: InsightRecord?
+        /// nil while its run waits, or it has none.
+        var active: ActiveRun?
+        /// An instant of its schedule for which no run was requested yet.
+        var due: Int64?
     }
 
-    /// A record of the catalog under `run/`.
-    mutating func restore(key: String, value: [UInt8]) throws(CatalogFault) {}
+    /// Runs under way at once: each costs every shard a pass over its customers.
+    public static let activeMax = 2
 
-    /// All records are restored: what was under way is asked anew.
-    mutating func finishRestore(_ context: RunContext) { self.context = context }
+    let settings: CoordinatorSettings
+    var context: RunContext
+    var scheduler: Scheduler
+    /// By insight.
+    var targets: [String: Target] = [:]
+    /// Insights whose runs wait, the next one first.
+    var queue: [String] = []
+    private var outputs: [CoordinatorOutput] = []
 
-    /// Other definitions hold; insights that are gone, or whose version is another, end what runs for them.
-    mutating func adopt(_ context: RunContext, at wall: Int64) { self.context = context }
+    public init(settings: CoordinatorSettings, context: RunContext) {
+        self.settings = settings
+        self.context = context
+        scheduler = Scheduler(jitterMax: settings.scheduleJitter)
+    }
+
+    // MARK: Wishes
 
     /// Wants a run of an insight.
     /// - Parameter number: the run's number, should there be none yet: its id is the insight's, `-` and the number.
-    mutating func request(
+    public mutating func request(
         _ id: String, number: UInt64, cause: RunCause, command: String?, at wall: Int64
-    ) -> Request { .present(run: id) }
+    ) -> Request {
+        var target = targets[id] ?? Target()
+        if let current = target.kept.current { return .present(run: current.attempt.run) }
+        let ticket = RunTicket(
+            target: id, attempt: RunAttempt(run: "\(id)-\(number)"), cause: cause, command: command,
+            due: cause == .schedule ? target.due : nil, queuedAt: wall)
+        // Whatever made it wanted, it is as good as the one that is due.
+        target.due = nil
+        target.kept.current = ticket
+        target.kept.doneThrough = scheduler.doneThrough(id)
+        targets[id] = target
+        queue.append(id)
+        keep(id)
+        tell(id, .queued)
+        startWaiting(at: wall)
+        return .queued(run: ticket.attempt.run)
+    }
 
     /// Ends a run, by its id or its insight's; answers which one it was.
-    mutating func cancel(_ target: String, command: String, at wall: Int64) -> String? { nil }
+    public mutating func cancel(_ target: String, command: String, at wall: Int64) -> String? {
+        let id = targets[target] != nil ? target : targets.first { $0.value.kept.current?.attempt.run == target }?.key
+        guard let id, let run = targets[id]?.kept.current?.attempt.run else { return nil }
+        end(id, .canceled, RunFailure(reason: "canceled by the command \(command)"), at: wall)
+        startWaiting(at: wall)
+        return run
+    }
+
+    // MARK: What happens
 
     /// Takes an answer in; answers whether it was one to a run's question.
-    mutating func apply(_ answer: ShardAnswer, at wall: Int64) -> Bool { false }
+    public mutating func apply(_ answer: ShardAnswer, at wall: Int64) -> Bool {
+        let name: String
+        switch answer.content {
+        case .share(let run, _, _, _), .refused(let run, _, _): name = run
+        case .clock, .adopting, .adopted, .erased: return false
+        }
+        guard let id = targets.first(where: { $0.value.active?.gather.task.run == name })?.key else { return false }
+        let answered = targets[id]?.active?.gather.answered ?? 0
+        let step = targets[id]?.active?.take(answer) ?? .none
+        follow(step, id, answeredBefore: answered, at: wall)
+        return true
+    }
 
     /// Lets deadlines pass and begins what waits; answers the insights that are due by the schedule's clock, to be
     /// requested with numbers of their own.
     /// - Parameter clock: the smallest of all partitions that ever had a record; nil before.
-    mutating func advance(to wall: Int64, clock: Int64?) -> [(id: String, due: Int64)] { [] }
+    public mutating func advance(to wall: Int64, clock: Int64?) -> [(id: String, due: Int64)] {
+        for id in targets.keys.sorted() {
+            let step = targets[id]?.active?.expire(at: wall) ?? .none
+            follow(step, id, answeredBefore: 0, at: wall)
+        }
+        if let clock { passSchedules(to: clock) }
+        startWaiting(at: wall)
+        return dueNow
+    }
+
+    // MARK: What to do
 
     /// When `advance` has something to do, by the wall clock.
-    var nextInstant: Int64? { nil }
+    public var nextInstant: Int64? {
+        if canStart || !dueNow.isEmpty { return .min }
+        return targets.values.lazy.compactMap { $0.active?.gather.deadline }.min()
+    }
 
     /// When the first insight is due by the schedule's clock: where a replay stops.
-    var nextDue: Int64? { nil }
+    public var nextDue: Int64? { scheduler.nextRun }
 
-    /// Whether nothing that shards were asked is unanswered.
-    var isQuiet: Bool { true }
+    /// Whether nothing that shards were asked is unanswered, and nothing waits.
+    public var isQuiet: Bool { targets.values.allSatisfy { $0.kept.current == nil && $0.due == nil } }
 
-    /// What is known of an insight's runs, for the command `status`.
-    func summary(of id: String) -> JSONValue { .object([]) }
+    mutating func publish(_ output: CoordinatorOutput) { outputs.append(output) }
 
-    mutating func takeOutputs() -> [CoordinatorOutput] {
+    public mutating func takeOutputs() -> [CoordinatorOutput] {
         defer { outputs = [] }
         return outputs
     }

@@ -49,13 +49,13 @@ public struct DifferentiatorsResult: Codable, Sendable, Equatable {
 
     /// A field without a score.
     public struct LeftOut: Codable, Sendable, Equatable {
-        public enum Reason: String, Codable, Sendable { case constant, tooManyValues, protected }
+        public enum Reason: String, Codable, Sendable { case constant, tooManyValues, protected, tooManyFields }
 
         public var field: InsightField
         public var reason: Reason
         public var words: String
 
-        init(_ field: InsightField, _ reason: Reason) {
+        public init(_ field: InsightField, _ reason: Reason) {
             self.field = field
             self.reason = reason
             words =
@@ -63,6 +63,8 @@ public struct DifferentiatorsResult: Codable, Sendable, Equatable {
                 case .constant: "all customers have the same value"
                 case .tooManyValues: "more than \(DifferentiatorsDefinition.valuesMax) different values"
                 case .protected: "the configuration protects it"
+                case .tooManyFields:
+                    "there are more than \(DifferentiatorsDefinition.fieldsMax) fields: it has to be asked for by name"
                 }
         }
     }

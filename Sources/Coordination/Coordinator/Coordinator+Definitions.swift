@@ -1,0 +1,74 @@
+import Engine
+import Insights
+import Numerics
+
+// Commands that change definitions and lists.
+
+extension Coordinator {
+    mutating func define(_ definition: Definition, command: String) -> CommandAnswer {
+        let edit: CatalogEdit
+        do {
+            edit = try catalog.edit([definition.key: definition])
+        } catch {
+            return .rejected(error.faults(of: definition.key))
+        }
+        let change = catalog.apply(edit, sources: [definition.key: .control], at: now)
+        collect()
+        let runs = settle(change, command: command)
+        return .accepted(
+            .object(
+                ("version", .integer(catalog.entries[definition.key]?.version ?? 0)),
+                ("changed", .boolean(change.written.contains(definition.key))), ("runs", .texts(runs))))
+    }
+
+    /// Asks who would enter and leave a segment; of everything else nothing need be asked.
+    mutating func preview(_ definition: Definition, _ record: CommandRecord, offset: Int64) -> CommandAnswer? {
+        do {
+            _ = try catalog.edit([definition.key: definition])
+        } catch {
+            return .rejected(error.faults(of: definition.key))
+        }
+        guard case .rule = definition.spec else {
+            let isChanged = catalog.entries[definition.key]?.definition != definition
+            return .accepted(.object(("changed", .boolean(isChanged))))
+        }
+        return wait(record, offset: offset, .preview(definition))
+    }
+
+    mutating func delete(_ target: CommandTarget, command: String) -> CommandAnswer {
+        let found = catalog.find(target.id, kind: target.kind)
+        guard let entry = found.first else { return .rejected("target", unknownTarget(target)) }
+        guard found.count == 1 else {
+            let kinds = found.map(\.key.kind.rawValue).joined(separator: " and a ")
+            return .rejected("kind", "is missing: there is a \(kinds) \(target.id)")
+        }
+        let users = catalog.users()[entry.key]?.filter { $0 != entry.key } ?? []
+        guard users.isEmpty else {
+            let named = users.map(\.description).joined(separator: ", ")
+            return .rejected("target", "the \(entry.key) is in use by \(named); delete or change those first")
+        }
+        do {
+            let change = catalog.apply(try catalog.edit([entry.key: nil]), sources: [:], at: now)
+            collect()
+            _ = settle(change, command: command)
+        } catch {
+            return .rejected(error.faults(of: entry.key))
+        }
+        return .accepted()
+    }
+
+    /// Hands customers to their partitions, in orders of a bounded size.
+    mutating func listMembers(_ segment: String, add: [String], remove: [String]) -> CommandAnswer {
+        guard let entry = catalog.segment(segment) else {
+            return .rejected("target", unknownTarget(CommandTarget(id: segment, kind: .segment)))
+        }
+        guard entry.definition.spec == .list else {
+            return .rejected("target", "the segment \(segment) has a rule, and only a list takes members")
+        }
+        let orders = ListOrders(segment: segment, add: add, remove: remove, partitions: settings.partitions).orders
+        outputs += orders
+        return .accepted(
+            .object(
+                ("add", .integer(add.count)), ("remove", .integer(remove.count)), ("orders", .integer(orders.count))))
+    }
+}
