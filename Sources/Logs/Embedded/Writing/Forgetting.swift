@@ -174,10 +174,10 @@ extension Forgetting.Place {
 extension UnsafeRawBufferPointer {
     /// Whether these bytes stand in it one behind the other.
     fileprivate func contains(_ bytes: [UInt8]) -> Bool {
-        guard let first = bytes.first, var from = unsafe baseAddress else { return false }
+        guard let first = bytes.first, var from = baseAddress else { return false }
         var left = count
         while left >= bytes.count, let at = unsafe memchr(from, Int32(first), left - bytes.count + 1) {
-            let found = unsafe UnsafeRawPointer(at)
+            let found = UnsafeRawPointer(at)
             if unsafe memcmp(found, bytes, bytes.count) == 0 { return true }
             left -= unsafe found - from + 1
             unsafe from = found + 1
