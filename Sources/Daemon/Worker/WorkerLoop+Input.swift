@@ -25,6 +25,7 @@ extension WorkerLoop where Processor: ~Copyable {
             let count = min(rest.count, settings.recordSlice)
             slot.processor.apply(buffer, topic: rest.input, from: &rest.cursor, limit: count)
             rest.count -= count
+            control.noteApplied(count)
             reads.add(count, at: rest.readAt)
             slot.hasTimersDue = slot.processor.fireTimers(limit: settings.timerSlice)
             writeAhead(slot)
@@ -128,15 +129,5 @@ struct UnappliedRecords {
         self.input = input
         self.readAt = readAt
         self.count = count
-    }
-}
-
-extension RecordBuffer {
-    /// The offset behind the last record's; the first offset where there is none.
-    var nextOffset: Int64 {
-        var cursor = RecordCursor()
-        var behind = firstOffset
-        while let record = next(&cursor) { behind = record.offset + 1 }
-        return behind
     }
 }

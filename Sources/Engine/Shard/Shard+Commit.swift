@@ -27,10 +27,11 @@ extension Shard {
         hasNews = false
         if records > 0 { segmentsAreNews = true }
         transaction += 1
-        var frozen = ShardOutputs()
+        // The next commit will be about as large, and none of its buffers grows step by step.
+        var frozen = ShardOutputs(roomFor: outputs)
         swap(&frozen, &outputs)
         writeCustomers()
-        var written = RecordBuffer(capacity: 64)
+        var written = RecordBuffer(capacity: changelog.byteCount)
         swap(&written, &changelog)
         appendCommitRecord(to: &written)
         return ShardCommit(

@@ -6,6 +6,14 @@ public struct ShardOutputs: ~Copyable {
     public internal(set) var segmentMembers = RecordBuffer()
     public internal(set) var deadLetters = RecordBuffer()
 
+    init() {}
+
+    /// Empty ones, with room for as much as others hold.
+    init(roomFor others: borrowing ShardOutputs) {
+        segmentEvents = RecordBuffer(capacity: max(others.segmentEvents.byteCount, 4096))
+        segmentMembers = RecordBuffer(capacity: max(others.segmentMembers.byteCount, 4096))
+    }
+
     mutating func removeAll() {
         segmentEvents.removeAll()
         segmentMembers.removeAll()

@@ -49,7 +49,7 @@ final class DaemonJob {
     }
 
     /// Runs the daemon until it has committed all there is; answers how it stood, and what that took of all threads.
-    /// - Parameter pace: notes how far the job is with each commit.
+    /// - Parameter pace: notes when how much is done.
     func drain(pace: JobPace? = nil) throws -> (status: DaemonStatus, seconds: Double, cpu: Duration) {
         let plan = try ReferenceJob.plan()
         let log = try configuration.openLog(createsFile: false)
@@ -60,6 +60,8 @@ final class DaemonJob {
             configuration: configuration, plan: plan, log: log, drains: true,
             reporter: pace?.reporter ?? Self.reporter(.warning, .fileDescriptor(STDERR_FILENO)))
         try daemon.start()
+        pace?.watch(daemon)
+        defer { pace?.end() }
         try daemon.wait()
         return (daemon.status, (ContinuousClock.now - begun) / .seconds(1), ProcessFigures.cpu - cpu)
     }

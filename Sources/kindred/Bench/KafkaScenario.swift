@@ -17,7 +17,7 @@ enum KafkaScenario: BenchScenario {
         let job = try DaemonJob(bootstrap: bootstrap, workers: workload.workers)
         try job.produce(ReferenceRecords(workload))
         let bare = try consume(job, events: workload.events)
-        let pace = JobPace()
+        let pace = JobPace(events: workload.events)
         let (status, seconds, cpu) = try job.drain(pace: pace)
         guard status.records == UInt64(workload.events) else {
             throw CommandFailure("\(status.records) of \(workload.events) events came through")
