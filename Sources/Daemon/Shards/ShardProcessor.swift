@@ -30,7 +30,9 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
 
     public mutating func fireTimers(limit: Int) -> Bool { shard.fireTimers(limit: limit) }
 
-    public mutating func writeAhead(leaving customersMax: Int) { shard.writeAhead(leaving: customersMax) }
+    public mutating func writeAhead(leaving customersMax: Int, limit: Int) {
+        shard.writeAhead(leaving: customersMax, limit: limit)
+    }
 
     public mutating func adopt(_ plan: Plan) { shard.adopt(plan) }
 

@@ -59,9 +59,12 @@ extension WorkerLoop where Processor: ~Copyable {
         }
     }
 
-    /// Keeps what is left to the next freeze below its bound, of which each partition has the same share.
+    /// Brings what is left to a freeze that is near below its bound, of which each partition has the same share, a little
+    /// at a time. Whoever is written long before changes again, and is written twice.
     private func writeAhead(_ slot: PartitionSlot<Processor>) {
-        slot.processor.writeAhead(leaving: settings.unwrittenCustomersMax / max(1, slots.count))
+        guard machine.isNearFreeze(at: clock.monotonic) else { return }
+        slot.processor.writeAhead(
+            leaving: settings.unwrittenCustomersMax / max(1, slots.count), limit: settings.writeAheadSlice)
     }
 
     /// Whether all partitions run and have been read to their ends, and no timer is due.

@@ -8,10 +8,10 @@ public struct ShardOutputs: ~Copyable {
 
     init() {}
 
-    /// Empty ones, with room for as much as others hold.
+    /// Empty ones, with room for twice as much as others hold.
     init(roomFor others: borrowing ShardOutputs) {
-        segmentEvents = RecordBuffer(capacity: max(others.segmentEvents.byteCount, 4096))
-        segmentMembers = RecordBuffer(capacity: max(others.segmentMembers.byteCount, 4096))
+        segmentEvents = RecordBuffer(capacity: max(others.segmentEvents.byteCount * 2, 4096))
+        segmentMembers = RecordBuffer(capacity: max(others.segmentMembers.byteCount * 2, 4096))
     }
 
     mutating func removeAll() {

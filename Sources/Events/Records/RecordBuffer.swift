@@ -38,6 +38,8 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
     private var lastDistance: UInt32 = 0
     private var base: UnsafeMutableRawPointer
     private var capacity: Int
+    /// Bytes of the block that were ever written, as far as they are not in use.
+    private var touched: Int
 
     public static let headerBytes = 12
     static let absent = UInt32.max
@@ -48,15 +50,21 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
         let block = RecordMemory.take(max(capacity, 64))
         unsafe base = unsafe block.base
         self.capacity = block.capacity
+        touched = block.touched
     }
 
-    deinit { unsafe RecordMemory.give(RecordMemory.Block(base, capacity: capacity)) }
+    deinit { RecordMemory.give(block) }
+
+    private var block: RecordMemory.Block {
+        unsafe RecordMemory.Block(base, capacity: capacity, touched: max(touched, byteCount))
+    }
 
     /// The offset behind the last record's; the first offset where there is none.
     public var nextOffset: Int64 { count == 0 ? firstOffset : firstOffset + Int64(lastDistance) + 1 }
 
     /// Forgets all records and keeps the memory.
     public mutating func removeAll() {
+        touched = max(touched, byteCount)
         count = 0
         byteCount = 0
         firstOffset = 0
@@ -252,9 +260,9 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
 
     @inline(never)
     private mutating func grow(to needed: Int) {
-        let block = unsafe RecordMemory.Block(base, capacity: capacity)
         let larger = RecordMemory.enlarge(block, used: byteCount, to: max(needed, capacity * 2))
         unsafe base = unsafe larger.base
         capacity = larger.capacity
+        touched = larger.touched
     }
 }

@@ -10,7 +10,7 @@ import Synchronization
 enum RecordMemory {
     /// Smaller blocks are the heap's alone.
     static let keptBlockBytesMin = 1 << 18
-    /// All blocks that wait, together.
+    /// All blocks that wait, together, as far as they lie in memory.
     static let keptBytesMax = 256 << 20
     /// A block goes to a buffer that asks for at least this part of it.
     static let sharePerBlock = 8
@@ -25,11 +25,14 @@ enum RecordMemory {
     struct Block: @unchecked Sendable {
         let base: UnsafeMutableRawPointer
         let capacity: Int
-        var waitsSince = ContinuousClock.now
+        /// Bytes at its beginning that were ever written, and so lie in memory.
+        let touched: Int
+        fileprivate(set) var waitsSince = ContinuousClock.now
 
-        init(_ base: UnsafeMutableRawPointer, capacity: Int) {
+        init(_ base: UnsafeMutableRawPointer, capacity: Int, touched: Int) {
             unsafe self.base = unsafe base
             self.capacity = capacity
+            self.touched = touched
         }
     }
 
@@ -38,14 +41,16 @@ enum RecordMemory {
     /// A block of at least so many bytes.
     static func take(_ bytes: Int) -> Block {
         if let block = reuse(bytes) { return block }
-        return unsafe Block(fromSystem(nil, bytes), capacity: bytes)
+        let bytes = roundedUp(bytes)
+        return unsafe Block(fromSystem(nil, bytes), capacity: bytes, touched: 0)
     }
 
     /// A block of at least so many bytes that begins with the first `used` of `block`, which is no longer the caller's.
     static func enlarge(_ block: Block, used: Int, to bytes: Int) -> Block {
         guard let larger = reuse(bytes) else {
+            let bytes = roundedUp(bytes)
             // Copying hundreds of MiB would hold up the events; the pages of a large block are only mapped elsewhere.
-            return unsafe Block(fromSystem(block.base, bytes), capacity: bytes)
+            return unsafe Block(fromSystem(block.base, bytes), capacity: bytes, touched: block.touched)
         }
         unsafe larger.base.copyMemory(from: block.base, byteCount: used)
         give(block)
@@ -58,6 +63,12 @@ enum RecordMemory {
         var block = block
         block.waitsSince = .now
         for rest in waiting.withLock({ $0.add(block) }) { unsafe free(rest.base) }
+    }
+
+    /// Large blocks are powers of two: commits are never of quite the same size, and the next one's buffers are to fit
+    /// into this one's. What is never written takes addresses, not memory.
+    private static func roundedUp(_ bytes: Int) -> Int {
+        bytes < keptBlockBytesMin ? bytes : 1 << (Int.bitWidth - (bytes - 1).leadingZeroBitCount)
     }
 
     private static func reuse(_ bytes: Int) -> Block? {
@@ -86,13 +97,13 @@ private struct WaitingBlocks {
     /// Takes a block in; answers those that go for it, or have waited for too long.
     mutating func add(_ block: RecordMemory.Block) -> [RecordMemory.Block] {
         blocks.append(block)
-        bytes += block.capacity
+        bytes += block.touched
         var gone = 0
         while gone < blocks.count,
             bytes > RecordMemory.keptBytesMax
                 || block.waitsSince - blocks[gone].waitsSince > RecordMemory.waitMax
         {
-            bytes -= blocks[gone].capacity
+            bytes -= blocks[gone].touched
             gone += 1
         }
         defer { blocks.removeFirst(gone) }
@@ -104,7 +115,7 @@ private struct WaitingBlocks {
         let sizes = bytes...bytes * RecordMemory.sharePerBlock
         let fitting = blocks.indices.filter { sizes.contains(blocks[$0].capacity) }
         guard let index = fitting.min(by: { blocks[$0].capacity < blocks[$1].capacity }) else { return nil }
-        self.bytes -= blocks[index].capacity
+        self.bytes -= blocks[index].touched
         return blocks.remove(at: index)
     }
 }
