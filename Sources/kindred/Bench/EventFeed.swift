@@ -1,5 +1,4 @@
 import Events
-import Glibc
 import Logs
 
 /// The reference job's events at a steady rate, a few probes among them.
@@ -33,7 +32,7 @@ struct EventFeed: ~Copyable {
                 try append(to: feeder, probes)
             }
             let rest = Self.sliceMin - (ContinuousClock.now - slice)
-            if rest > .zero { usleep(UInt32(rest / .microseconds(1))) }
+            if rest > .zero { probes.pause(rest) }
         }
         return .now - begun
     }

@@ -1,4 +1,5 @@
 import Daemon
+import Dispatch
 import Foundation
 import Synchronization
 import Telemetry
@@ -16,15 +17,15 @@ final class JobPace: Sendable {
         var half: Mark?
         /// The newest commit that had events.
         var last: Mark?
-        var isOver = false
     }
 
     /// How long half of the events may go unnoticed.
-    private static let lookMicroseconds: UInt32 = 1000
+    private static let lookInterval = DispatchTimeInterval.milliseconds(1)
 
     private let events: Int
     private let metrics = MetricRegistry()
     private let marks = Mutex(Marks())
+    private let isOver = DispatchSemaphore(value: 0)
 
     init(events: Int) { self.events = events }
 
@@ -40,8 +41,7 @@ final class JobPace: Sendable {
     func watch(_ daemon: KindredDaemon) {
         Thread.detachNewThread { [self] in
             while daemon.recordsApplied * 2 < events {
-                if marks.withLock({ $0.isOver }) { return }
-                usleep(Self.lookMicroseconds)
+                if isOver.wait(timeout: .now() + Self.lookInterval) == .success { return }
             }
             let mark = Mark(events: Double(daemon.recordsApplied))
             marks.withLock { $0.half = mark }
@@ -49,7 +49,7 @@ final class JobPace: Sendable {
     }
 
     /// The daemon has ended.
-    func end() { marks.withLock { $0.isOver = true } }
+    func end() { isOver.signal() }
 
     private func noteCommit() {
         let lines = metrics.prometheusText().split(separator: "\n").filter { $0.hasPrefix("kindred_records_total{") }

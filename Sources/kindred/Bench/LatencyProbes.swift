@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 /// When events were produced of customers who have only this one, and when their changes were seen.
@@ -12,6 +13,7 @@ final class LatencyProbes: Sendable {
 
     private static let prefix = Array("probe-".utf8)
     private let times = Mutex(Times())
+    private let hasEnded = DispatchSemaphore(value: 0)
 
     /// The customer of the next probe, who is produced now.
     func next(at now: ContinuousClock.Instant) -> String {
@@ -42,6 +44,13 @@ final class LatencyProbes: Sendable {
             times.isOver = true
             times.failure = times.failure ?? failure
         }
+        hasEnded.signal()
+    }
+
+    /// Lets time pass, unless nobody looks any more.
+    func pause(_ time: Duration) {
+        let end = DispatchTime.now() + .nanoseconds(Int(time / .nanoseconds(1)))
+        if hasEnded.wait(timeout: end) == .success { hasEnded.signal() }
     }
 
     var isOver: Bool { times.withLock { $0.isOver } }

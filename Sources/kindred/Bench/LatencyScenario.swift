@@ -40,7 +40,9 @@ enum LatencyScenario: BenchScenario {
             }
             fed = try EventFeed(workload).run(job, probes)
             let deadline = ContinuousClock.now + patience
-            while probes.isWaiting, probes.failure == nil, ContinuousClock.now < deadline { usleep(1000) }
+            while probes.isWaiting, probes.failure == nil, ContinuousClock.now < deadline {
+                probes.pause(.milliseconds(1))
+            }
         }
         guard !probes.isWaiting else {
             throw CommandFailure(probes.failure ?? "not all changes were seen within \(patience)")
