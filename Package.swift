@@ -47,23 +47,26 @@ let package = Package(
         + module("Journeys", ["Numerics"])
         + module("Insights", ["Numerics"], golden: ["Golden", "Oracle"])
         + module(
-            "Engine", ["CIntrinsics", "Numerics", "Events", "Customers", "Rules", "Journeys"], testing: ["Simulation"])
+            "Engine", ["CIntrinsics", "Numerics", "Events", "Customers", "Rules", "Journeys", "Insights"],
+            testing: ["Simulation"])
+        + module("Coordination", ["Numerics", "Events", "Rules", "Insights", "Engine"])
         + module("Logs", ["CSQLite", "Numerics", "Events"], testing: ["LogTestSupport"])
         + module(
             "KafkaLog", ["CLibrdkafka", "Numerics", "Telemetry", "Events", "Logs"], testing: ["LogTestSupport"])
         + module("HTTP", ["CMicroHTTPD"])
         + module(
-            "Daemon", ["Configuration", "Engine", "Events", "HTTP", "Logs", "Rules", "Telemetry"],
+            "Daemon",
+            ["Configuration", "Coordination", "Engine", "Events", "HTTP", "Insights", "Logs", "Rules", "Telemetry"],
             testing: ["Numerics"])
         + module("Simulation", ["Numerics", "Events"])
         + [
             .executableTarget(
                 name: "kindred",
                 dependencies: [
-                    "ArgumentParsing", "Configuration", "Daemon", "Engine", "Events", "HTTP", "Insights", "KafkaLog",
-                    "Logs",
-                    "Numerics",
-                    "Rules", "Simulation", "Telemetry", "CAllocationCount", "CSimdjson", "CZlib",
+                    "ArgumentParsing", "Configuration", "Coordination", "Daemon", "Engine", "Events", "HTTP",
+                    "Insights",
+                    "KafkaLog", "Logs", "Numerics", "Rules", "Simulation", "Telemetry", "CAllocationCount", "CSimdjson",
+                    "CZlib",
                 ],
                 swiftSettings: strict),
             .target(
