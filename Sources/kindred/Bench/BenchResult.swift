@@ -23,6 +23,7 @@ struct BenchResult: Encodable {
     /// A customer with everything that a customer can have.
     var fullCustomerBytes: Int?
     var changes: Int?
+    var commitIntervalMs: Double?
     var p50Ms: Double?
     var p99Ms: Double?
     var maxMs: Double?
@@ -87,6 +88,7 @@ struct BenchResult: Encodable {
             ("bytes a customer", bytesPerCustomer.map { HumanReadable.decimal($0, digits: 0) }),
             ("bytes of a full customer", fullCustomerBytes.map { HumanReadable.count($0) }),
             ("changes", changes.map { HumanReadable.count($0) }),
+            ("commit interval", commitIntervalMs.map { HumanReadable.decimal($0, digits: 0) + " ms" }),
             ("p50", p50Ms.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
             ("p99", p99Ms.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
             ("longest", maxMs.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
