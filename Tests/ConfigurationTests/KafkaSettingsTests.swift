@@ -40,8 +40,8 @@ import Testing
                 KafkaClientSetting(name: "security.protocol", source: .text("SASL_SSL")),
                 KafkaClientSetting(name: "session.timeout.ms", source: .text("45000")),
                 KafkaClientSetting(name: "socket.nagle.disable", source: .text("false")),
-                KafkaClientSetting(name: "sasl.password", source: .environment("KAFKA_PASSWORD")),
-                KafkaClientSetting(name: "ssl.key.password", source: .file("/run/secrets/key")),
+                KafkaClientSetting(name: "sasl.password", source: .elsewhere(.environment("KAFKA_PASSWORD"))),
+                KafkaClientSetting(name: "ssl.key.password", source: .elsewhere(.file("/run/secrets/key"))),
             ])
         #expect(
             kafka.client[1].position.line == 9 && kafka.client[1].keyPath == "log.kafka.client.\"session.timeout.ms\"")

@@ -25,6 +25,7 @@ extension KafkaSettings {
         let bootstrap = isMeant ? decoder.required("bootstrap", address)?.value : decoder.optional("bootstrap", address)
         isStaticMember = decoder.value("static_membership", .boolean, default: false)
         client = decoder.mapping("client") { $0.clientSettings() }
+        oauthToken = decoder.oauthToken(beside: client)
         guard let bootstrap else { return nil }
         self.bootstrap = bootstrap
     }
@@ -51,18 +52,11 @@ extension MappingDecoder {
         if let text = scalarText(name) {
             return Located(.init(name: name, source: .text(text)), position: position, keyPath: keyPath)
         }
-        return mapping(name) { decoder -> Located<KafkaClientSetting>? in
-            let variable = decoder.optional("env", .line("the name of an environment variable", bytesMax: 256))
-            let file = decoder.optional("file", .line("a file", bytesMax: 4096))
-            switch (variable, file) {
-            case (let variable?, nil):
-                return Located(.init(name: name, source: .environment(variable)), position: position, keyPath: keyPath)
-            case (nil, let file?):
-                return Located(.init(name: name, source: .file(file)), position: position, keyPath: keyPath)
-            default:
-                decoder.report(.missing(expected: "a value, or {env: NAME} or {file: PATH} of where it is found"))
-                return nil
-            }
+        let place = mapping(name) {
+            $0.secretPlace(expected: "a value, or {env: NAME} or {file: PATH} of where it is found")
+        }
+        return place.map {
+            Located(.init(name: name, source: .elsewhere($0)), position: position, keyPath: keyPath)
         }
     }
 }

@@ -17,10 +17,18 @@ final class ClientContext: Sendable {
     private let reporter: EventReporter?
     let rebalance: Rebalance?
     let delivery: Delivery?
+    /// nil where the client is known by something else than a token.
+    let tokens: TokenSource?
     private let trouble = Mutex<String?>(nil)
+    /// Why there is no fresh token; nil where there is.
+    private let missingToken = Mutex<String?>(nil)
 
-    init(role: String, reporter: EventReporter?, rebalance: Rebalance? = nil, delivery: Delivery? = nil) {
+    init(
+        role: String, tokens: TokenSource?, reporter: EventReporter?, rebalance: Rebalance? = nil,
+        delivery: Delivery? = nil
+    ) {
         self.role = role
+        self.tokens = tokens
         self.reporter = reporter
         unsafe self.rebalance = unsafe rebalance
         unsafe self.delivery = unsafe delivery
@@ -35,6 +43,11 @@ final class ClientContext: Sendable {
         unsafe rd_kafka_conf_set_error_cb(configuration, tookError)
         unsafe rd_kafka_conf_set_stats_cb(configuration, tookStatistics)
         if unsafe rebalance != nil { unsafe rd_kafka_conf_set_rebalance_cb(configuration, tookRebalance) }
+        if tokens != nil {
+            // Not every client is polled, and none while its thread is busy.
+            unsafe rd_kafka_conf_enable_sasl_queue(configuration, 1)
+            unsafe rd_kafka_conf_set_oauthbearer_token_refresh_cb(configuration, wantsToken)
+        }
         if unsafe delivery != nil { unsafe rd_kafka_conf_set_dr_msg_cb(configuration, tookDelivery) }
     }
 
@@ -46,6 +59,8 @@ final class ClientContext: Sendable {
     }
 
     fileprivate func failed(_ failure: BrokerFailure) {
+        // Told when it happened.
+        if let reason = missingToken.withLock(\.self), failure.text.hasSuffix(reason) { return }
         trouble.withLock { $0 = failure.text }
         reporter?.report(ClientFailed(role: role, name: failure.name, text: failure.text))
     }
@@ -53,6 +68,24 @@ final class ClientContext: Sendable {
     fileprivate func measured(_ json: UnsafeRawBufferPointer) {
         guard let reporter, let statistics = unsafe ClientStatistics(json: json) else { return }
         reporter.report(ClientMeasured(role: role, statistics: statistics))
+    }
+
+    /// Gives the client a token that is read now, or the reason why there is none, which is told once.
+    fileprivate func refreshToken(of client: OpaquePointer) {
+        guard let tokens else { return }
+        do throws(TokenFault) {
+            let token = try tokens.read(at: Logger.wallClock())
+            if let words = unsafe token.give(to: client) { throw TokenFault(.refused(words), in: tokens) }
+            missingToken.withLock { $0 = nil }
+        } catch {
+            let reason = "log.kafka.oauth_token: \(error)"
+            let isNew = missingToken.withLock { known in
+                defer { known = reason }
+                return known != reason
+            }
+            if isNew { failed(BrokerFailure(RD_KAFKA_RESP_ERR__AUTHENTICATION, reason)) }
+            unsafe _ = rd_kafka_oauthbearer_set_token_failure(client, reason)
+        }
     }
 
     /// The context of a callback's opaque pointer.
@@ -102,4 +135,12 @@ private func tookDelivery(
 ) {
     guard let message = unsafe message else { return }
     unsafe ClientContext.of(opaque)?.delivery?(message)
+}
+
+/// On librdkafka's background thread: at first, and when most of a token's time is over.
+private func wantsToken(
+    client: OpaquePointer?, configuration: UnsafePointer<CChar>?, opaque: UnsafeMutableRawPointer?
+) {
+    guard let client = unsafe client else { return }
+    unsafe ClientContext.of(opaque)?.refreshToken(of: client)
 }

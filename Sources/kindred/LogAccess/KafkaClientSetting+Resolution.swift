@@ -7,12 +7,12 @@ extension Located<KafkaClientSetting> {
     func resolved() throws -> ClientSetting {
         switch value.source {
         case .text(let text): return ClientSetting(name: value.name, value: text)
-        case .environment(let variable):
+        case .elsewhere(.environment(let variable)):
             guard let text = ProcessInfo.processInfo.environment[variable] else {
                 throw CommandFailure("\(keyPath): the environment has no variable \(variable)")
             }
             return ClientSetting(name: value.name, value: text, isSecret: true)
-        case .file(let path):
+        case .elsewhere(.file(let path)):
             guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
                 throw CommandFailure(
                     "\(keyPath): the file \(path) cannot be read; is it there, and may this user read it?")
