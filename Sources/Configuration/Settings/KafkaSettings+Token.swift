@@ -9,11 +9,15 @@ extension MappingDecoder {
             report(.conflict("a token that stands here is never renewed; expected \(expected)"), key: "oauth_token")
             return nil
         }
-        let place = optionalMapping("oauth_token") { $0.secretPlace(isOptional: true, expected: expected) }
+        var isSaid = false
+        let place = optionalMapping("oauth_token") { decoder in
+            isSaid = decoder.gives("env") || decoder.gives("file")
+            return decoder.secretPlace(isOptional: true, expected: expected)
+        }
         if place != nil, let reason = client.reasonAgainstToken {
             report(.conflict("is for OAUTHBEARER alone, and \(reason)"), key: "oauth_token")
         }
-        if !gives("oauth_token"), let mechanism = client.mechanism, mechanism.value.source == .text("OAUTHBEARER") {
+        if !isSaid, let mechanism = client.mechanism, mechanism.value.source == .text("OAUTHBEARER") {
             let reason = "OAUTHBEARER goes by a token; where it is found is for log.kafka.oauth_token to say"
             decoding.report(.conflict(reason), at: mechanism.position, keyPath: mechanism.keyPath)
         }

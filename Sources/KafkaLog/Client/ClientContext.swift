@@ -12,6 +12,8 @@ final class ClientContext: Sendable {
     typealias Rebalance = @Sendable (_ client: OpaquePointer, rd_kafka_resp_err_t, PartitionList) -> Void
     typealias Delivery = @Sendable (UnsafePointer<rd_kafka_message_t>) -> Void
 
+    private static let tokenKey = "log.kafka.oauth_token"
+
     /// Who uses the client: `member 0`, `producer 0`, `queries`.
     let role: String
     private let reporter: EventReporter?
@@ -58,9 +60,12 @@ final class ClientContext: Sendable {
         reporter?.report(ClientLogged(role: role, level: level, facility: facility, text: text))
     }
 
-    fileprivate func failed(_ failure: BrokerFailure) {
-        // Told when it happened.
-        if let reason = missingToken.withLock(\.self), failure.text.hasSuffix(reason) { return }
+    /// librdkafka repeats, late, the reason that it was given for a missing token.
+    fileprivate func complained(_ failure: BrokerFailure) {
+        if !failure.text.contains(Self.tokenKey) { failed(failure) }
+    }
+
+    private func failed(_ failure: BrokerFailure) {
         trouble.withLock { $0 = failure.text }
         reporter?.report(ClientFailed(role: role, name: failure.name, text: failure.text))
     }
@@ -78,7 +83,7 @@ final class ClientContext: Sendable {
             if let words = unsafe token.give(to: client) { throw TokenFault(.refused(words), in: tokens) }
             missingToken.withLock { $0 = nil }
         } catch {
-            let reason = "log.kafka.oauth_token: \(error)"
+            let reason = "\(Self.tokenKey): \(error)"
             let isNew = missingToken.withLock { known in
                 defer { known = reason }
                 return known != reason
@@ -109,7 +114,7 @@ private func tookError(
     client: OpaquePointer?, code: Int32, reason: UnsafePointer<CChar>?, opaque: UnsafeMutableRawPointer?
 ) {
     let text = unsafe reason.map { unsafe String(cString: $0) }
-    unsafe ClientContext.of(opaque)?.failed(BrokerFailure(rd_kafka_resp_err_t(code), text))
+    unsafe ClientContext.of(opaque)?.complained(BrokerFailure(rd_kafka_resp_err_t(code), text))
 }
 
 /// On the thread that polls.

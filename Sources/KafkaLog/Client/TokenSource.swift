@@ -28,8 +28,12 @@ public enum TokenSource: Sendable, Hashable {
             }
             return text
         case .file(let path):
-            guard let file = FileHandle(forReadingAtPath: path), let content = try? file.read(upToCount: Self.bytesMax)
-            else { throw TokenFault(.absent, in: self) }
+            guard let file = FileHandle(forReadingAtPath: path) else { throw TokenFault(.absent, in: self) }
+            let content: Data
+            // An empty file is at its end.
+            do { content = try file.read(upToCount: Self.bytesMax) ?? Data() } catch {
+                throw TokenFault(.absent, in: self)
+            }
             return String(decoding: content, as: UTF8.self)
         }
     }

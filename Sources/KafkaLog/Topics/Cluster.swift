@@ -64,7 +64,12 @@ final class Cluster: Sendable {
             if let trouble { text += " (\(trouble))" }
             text += "; \(settings.advice(after: trouble ?? ""))"
         }
-        return LogError(failure.isRefusal ? .stop : .retry, text)
+        return LogError(isRefusal(failure) ? .stop : .retry, text)
+    }
+
+    /// Whether there is no use in trying again. A password stays what it is; a token that is over is renewed.
+    func isRefusal(_ failure: BrokerFailure) -> Bool {
+        failure.isRefusal && !(settings.tokens != nil && failure.code == RD_KAFKA_RESP_ERR__AUTHENTICATION)
     }
 }
 
