@@ -87,13 +87,16 @@ struct AccessTests {
     }
 
     @Test func aTokenIsReadAnewBeforeItExpires() throws {
-        let expiry = try token.renew(for: .seconds(4))
+        // The first token's time is the log's alone, not the broker's that starts.
+        _ = try SecuredBroker.shared.get()
+        let expiry = try token.renew(for: .seconds(5))
         let log = try open(.token)
         defer { log.close() }
+        #expect(try log.topics().isEmpty)
+        try token.renew(for: .seconds(600))
         try useAll(log)
         let member = try log.member(topics: [events], slot: 1, slots: 2)
         defer { member.close() }
-        try token.renew(for: .seconds(600))
         // Past its time the first token opens no connection, and no connection lasts that long.
         var buffer = RecordBuffer()
         var asked = 0
@@ -102,13 +105,14 @@ struct AccessTests {
             _ = try member.poll(into: &buffer, timeout: .milliseconds(200))
             asked += 1
         } while Date() < expiry.addingTimeInterval(2)
-        #expect(asked > 1)
+        #expect(asked > 0)
         try log.commit([output(members, 0, [TestRecord("k", "later")])])
         #expect(try log.state(members) == ["k": "later"])
     }
 
     @Test func aTokenThatIsNotRenewedIsToldOfAndWaitedFor() throws {
-        try token.renew(for: .seconds(3))
+        _ = try SecuredBroker.shared.get()
+        try token.renew(for: .seconds(5))
         let lines = Mutex<[String]>([])
         let told = DispatchSemaphore(value: 0)
         let output = LogOutput { line in
