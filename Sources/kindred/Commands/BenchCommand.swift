@@ -2,7 +2,8 @@ import ArgumentParsing
 
 /// A benchmark's name.
 enum BenchName: String, CaseIterable, ArgumentValue {
-    case parse, apply, embedded, restore, memory, timers, growth, kafka, latency, overlap, differentiators
+    case parse, apply, embedded, restore, memory, timers, growth, kafka, latency, overlap, differentiators, define
+    case backfill
 
     var scenario: any BenchScenario.Type {
         switch self {
@@ -17,6 +18,8 @@ enum BenchName: String, CaseIterable, ArgumentValue {
         case .latency: LatencyScenario.self
         case .overlap: OverlapScenario.self
         case .differentiators: DifferentiatorsScenario.self
+        case .define: DefineScenario.self
+        case .backfill: BackfillScenario.self
         }
     }
 }
