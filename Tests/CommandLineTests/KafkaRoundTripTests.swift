@@ -75,7 +75,7 @@ struct KafkaRoundTripTests {
         #expect(check.lines.filter { $0.hasPrefix("the topic") }.count == 6)
         #expect(check.output.contains("kafka-topics.sh --bootstrap-server"))
         #expect(try tool.run("topics", "create").code == 0)
-        #expect(try tool.run("topics", "check").output == "all 6 topics are as they must be\n")
+        #expect(try tool.run("topics", "check").output == "all 12 topics are as they must be\n")
         // The events moved to a topic of another size.
         try tool.write(
             configuration.replacingOccurrences(of: "partitions: 3, ", with: "partitions: 3, names: {events: other}, "),

@@ -103,7 +103,18 @@ import Testing
         let log = try place.open()
         try log.create([TopicSpecification(name: "in", partitions: 3, kind: .append)])
         #expect(try place.daemon(log, drains: true).topics.partitions == 3)
-        #expect(try log.topics().map(\.specification.partitions) == [3, 3, 3, 3, 3, 3])
+        let single = ["control", "catalog", "partials"]
+        for topic in try log.topics().map(\.specification) {
+            #expect(topic.partitions == (single.contains(topic.name) ? 1 : 3), "\(topic.name)")
+        }
+    }
+
+    @Test func aTopicOfCommandsHasOneOrder() throws {
+        let place = try TemporaryLog(partitions: 2)
+        let log = try place.open()
+        try log.create([TopicSpecification(name: "control", partitions: 2, kind: .append)])
+        let error = #expect(throws: DaemonError.self) { try place.daemon(log, drains: true) }
+        #expect(error?.description.contains("control has 2 partitions and must have one") == true, "\(error as Any)")
     }
 
     @Test func keepsTheOldConfigurationWhereTheNewOneHasFaults() throws {

@@ -70,6 +70,12 @@ import Testing
             log.words(for: .missing(wanted)).contains(
                 "kafka-topics.sh --bootstrap-server k:9092 --create --topic changelog --partitions 4 "
                     + "--replication-factor 3 --config cleanup.policy=compact --config min.insync.replicas=2"))
+        let jobs = TopicSpecification(name: "jobs", partitions: 4, kind: .append, bytesKept: 64 << 20)
+        #expect(
+            log.words(for: .missing(jobs)).contains(
+                "--config cleanup.policy=delete --config retention.ms=-1 --config retention.bytes=67108864"))
+        let single = TopicSpecification(name: "changelog", partitions: 1, kind: .compacted)
+        #expect(log.words(for: .notSingle(found: found, wanted: single)).contains("has 4 partitions and must have 1"))
         found.partitions = 2
         #expect(
             log.words(for: .partitions(found: found, wanted: wanted)).contains(

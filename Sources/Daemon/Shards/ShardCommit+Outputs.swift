@@ -10,6 +10,7 @@ extension ShardCommit {
         Self.take(&segmentMembers, for: topics.segmentMembers, partition, &outputs)
         Self.take(&segments, for: topics.segments, partition, &outputs)
         Self.take(&deadLetters, for: topics.deadLetters, partition, &outputs)
+        Self.take(&partials, for: topics.partials, 0, &outputs)
         Self.take(&changelog, for: topics.changelog, partition, &outputs)
         return outputs
     }

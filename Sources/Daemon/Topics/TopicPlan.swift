@@ -5,12 +5,22 @@ import Logs
 public struct TopicPlan: Sendable, Equatable {
     /// Input, in the order of the configuration.
     public let events: [String]
+    /// Commands in; one partition.
+    public let control: String
     public let segmentEvents: String
     public let segmentMembers: String
     public let segments: String
+    public let insights: String
+    public let jobStatus: String
     public let deadLetters: String
     public let changelog: String
-    /// Of each of them.
+    /// The coordinator's state; one partition.
+    public let catalog: String
+    /// What the coordinator asks of the shards.
+    public let jobs: String
+    /// What they answer; one partition.
+    public let partials: String
+    /// Of each topic but those of one partition.
     public let partitions: Int
 
     /// Where the configuration gives no number of partitions, those of the events topic that exists hold.
@@ -19,16 +29,37 @@ public struct TopicPlan: Sendable, Equatable {
         segmentEvents = settings.name(of: .segmentEvents)
         segmentMembers = settings.name(of: .segmentMembers)
         segments = settings.name(of: .segments)
+        control = settings.name(of: .control)
+        insights = settings.name(of: .insights)
+        jobStatus = settings.name(of: .jobStatus)
         deadLetters = settings.name(of: .deadLetters)
         changelog = settings.name(of: .changelog)
+        catalog = settings.name(of: .catalog)
+        jobs = settings.name(of: .jobs)
+        partials = settings.name(of: .partials)
         let found = existing.first { $0.specification.name == settings.events.first }
         partitions = settings.givenPartitions ?? found?.specification.partitions ?? settings.partitions
     }
 
+    /// What a shard reads, in the order in which it counts them.
+    public var inputs: [String] { events + [jobs] }
+
     public var specifications: [TopicSpecification] {
         (events + [segmentEvents, deadLetters]).map { specification($0, .append) }
-            + [segmentMembers, segments, changelog].map { specification($0, .compacted) }
+            + [segmentMembers, segments, insights, jobStatus, changelog].map { specification($0, .compacted) }
+            + [
+                TopicSpecification(name: control, partitions: 1, kind: .append),
+                TopicSpecification(name: catalog, partitions: 1, kind: .compacted),
+                TopicSpecification(
+                    name: jobs, partitions: partitions, kind: .append, bytesKept: Self.questionBytesKept),
+                TopicSpecification(name: partials, partitions: 1, kind: .append, bytesKept: Self.answerBytesKept),
+            ]
     }
+
+    /// What is asked and answered between coordinator and shards is read at once and then of no more use; but however
+    /// long all of them rest, what they have not read yet must be there when they come back.
+    public static let questionBytesKept: Int64 = 64 << 20
+    public static let answerBytesKept: Int64 = 256 << 20
 
     /// Those that are not among `existing`.
     public func missing(in existing: [TopicDescription]) -> [TopicSpecification] {
@@ -52,7 +83,7 @@ public struct TopicPlan: Sendable, Equatable {
             if !faults.isEmpty { return faults }
         }
         return specifications.flatMap { wanted in
-            found[wanted.name].map { Self.faults($0, wanted) } ?? []
+            found[wanted.name].map { differences($0, wanted) } ?? []
         }
     }
 
@@ -69,9 +100,13 @@ public struct TopicPlan: Sendable, Equatable {
         TopicSpecification(name: name, partitions: partitions, kind: kind)
     }
 
-    private static func faults(_ found: TopicSpecification, _ wanted: TopicSpecification) -> [TopicFault] {
+    private func differences(_ found: TopicSpecification, _ wanted: TopicSpecification) -> [TopicFault] {
         var faults: [TopicFault] = []
-        if found.partitions != wanted.partitions { faults.append(.partitions(found: found, wanted: wanted)) }
+        if found.partitions != wanted.partitions {
+            let isSingle = [control, catalog, partials].contains(wanted.name)
+            faults.append(
+                isSingle ? .notSingle(found: found, wanted: wanted) : .partitions(found: found, wanted: wanted))
+        }
         if found.kind != wanted.kind { faults.append(.kind(found: found, wanted: wanted)) }
         return faults
     }

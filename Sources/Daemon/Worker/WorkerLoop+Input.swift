@@ -9,10 +9,11 @@ extension WorkerLoop where Processor: ~Copyable {
         guard let slot = slots.first(where: { $0.partition == partition && $0.isRunning }),
             let input = settings.topics.firstIndex(of: topic), buffer.count > 0
         else { return }
-        slot.lastRead = clock.monotonic
-        observe(slot, at: slot.lastRead)
+        let now = clock.monotonic
+        if topic != settings.orders { slot.lastRead = now }
+        observe(slot, at: now)
         unapplied = UnappliedRecords(
-            incarnation: slot.incarnation, input: input, readAt: slot.lastRead, count: buffer.count)
+            incarnation: slot.incarnation, input: input, readAt: now, count: buffer.count)
         applyOn()
     }
 
@@ -27,6 +28,7 @@ extension WorkerLoop where Processor: ~Copyable {
             rest.count -= count
             reads.add(count, at: rest.readAt)
             slot.hasTimersDue = slot.processor.fireTimers(limit: settings.timerSlice)
+            if slot.processor.hasRunWork { _ = slot.processor.advanceRuns(customers: Self.runSlice) }
             writeAhead(slot)
             machine.gathered(steps: count + (slot.hasTimersDue ? settings.timerSlice : 0), bytes: pendingBytes)
         }
@@ -59,7 +61,7 @@ extension WorkerLoop where Processor: ~Copyable {
     }
 
     /// Keeps what is left to the next freeze below its bound, of which each partition has the same share.
-    private func writeAhead(_ slot: PartitionSlot<Processor>) {
+    func writeAhead(_ slot: PartitionSlot<Processor>) {
         slot.processor.writeAhead(leaving: settings.unwrittenCustomersMax / max(1, slots.count))
     }
 
@@ -67,7 +69,10 @@ extension WorkerLoop where Processor: ~Copyable {
     func isDrained() throws(ReadFailure) -> Bool {
         // At the bound not everybody was asked for timers.
         guard hasAssignment, unapplied == nil, !isPaused, !machine.isFull,
-            !slots.contains(where: { !$0.isRunning || $0.backfill != nil || $0.hasTimersDue })
+            !hasRunWork,
+            !slots.contains(where: {
+                !$0.isRunning || $0.backfill != nil || $0.hasTimersDue || $0.processor.hasTakeoverWork
+            })
         else {
             return false
         }
@@ -104,7 +109,7 @@ extension WorkerLoop where Processor: ~Copyable {
         if let lastIdle, now - lastIdle < .seconds(1) { return true }
         guard slot.lastEndCheck.map({ now - $0 >= .seconds(1) }) ?? true else { return true }
         slot.lastEndCheck = now
-        let isAtEnd = zip(slot.inputs, slot.next).allSatisfy { reader, next in
+        let isAtEnd = zip(slot.inputs, slot.next).prefix(settings.eventsTopics.count).allSatisfy { reader, next in
             guard let end = try? reader.end() else { return false }
             return end <= next
         }

@@ -12,7 +12,8 @@ extension WorkerLoop where Processor: ~Copyable {
         tellMisrouted()
         var failure: LogError?
         let partitions = slots.map { slot in
-            let ends = zip(slot.inputs, slot.next).map { reader, next in
+            let next = slot.next.prefix(settings.eventsTopics.count)
+            let ends = zip(slot.inputs, next).map { reader, next in
                 do throws(LogError) {
                     return try reader.recentEnd()
                 } catch {
@@ -21,7 +22,7 @@ extension WorkerLoop where Processor: ~Copyable {
                 }
             }
             return PartitionStatus(
-                partition: slot.partition, next: slot.next, ends: ends,
+                partition: slot.partition, next: Array(next), ends: ends,
                 figures: slot.isRunning ? slot.processor.figures : nil, restore: slot.restore?.progress)
         }
         // Where nothing is read from yet, nothing has been asked.

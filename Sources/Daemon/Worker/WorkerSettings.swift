@@ -4,6 +4,9 @@ import Configuration
 public struct WorkerSettings: Sendable {
     /// The input topics, in the order in which processors count them.
     public var topics: [String]
+    /// The one of them that brings orders rather than events, if any: it is always read from its first record, and is no
+    /// part of a partition's past.
+    public var orders: String?
     public var changelog: String
     public var deadLetters: String
     public var start: StartPosition = .earliest
@@ -22,6 +25,8 @@ public struct WorkerSettings: Sendable {
     /// Records applied, and timers worked off, before the other has its turn.
     public var recordSlice = 1024
     public var timerSlice = 2048
+    /// Customers brought through a takeover of definitions before records have their turn.
+    public var takeoverSlice = 2048
     /// Changed customers left to a freeze, of all partitions together: events stand while it writes them.
     public var unwrittenCustomersMax = Self.unwrittenCustomersByDefault
     public static let unwrittenCustomersByDefault = 50_000
@@ -33,6 +38,9 @@ public struct WorkerSettings: Sendable {
         self.changelog = changelog
         self.deadLetters = deadLetters
     }
+
+    /// The input topics that bring events.
+    var eventsTopics: [String] { topics.filter { $0 != orders } }
 }
 
 /// Where checkpoints lie, and how often they are taken.

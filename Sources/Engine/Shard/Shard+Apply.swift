@@ -10,12 +10,13 @@ extension Shard {
     static var prefetchDistance: Int { 4 }
 
     /// Applies the records of a buffer from the cursor on, at most `limit`; answers how many. Whatever they are, each
-    /// is counted once: applied, ignored, a duplicate, or a dead letter.
+    /// is counted once: applied, ignored, a duplicate, or a dead letter. Those of the topic of orders are not counted.
     /// - Parameter topic: index of the input topic they come from.
     @discardableResult
     public mutating func apply(
         _ records: borrowing RecordBuffer, topic: Int = 0, from cursor: inout RecordCursor, limit: Int = .max
     ) -> Int {
+        if topic == jobsInput { return takeOrders(records, from: &cursor, limit: limit) }
         var applied = 0
         while applied < limit {
             let group = applyGroup(records, topic: topic, from: &cursor, limit: min(limit - applied, Self.groupMax))
@@ -77,7 +78,7 @@ extension Shard {
         let event = batch[index]
         let id = unsafe batch.bytes(event.customer)
         let time = event.hasTime ? event.time : clock
-        let found = unsafe table.find(hash: hash, id: id)
+        let found = unsafe customer(hash: hash, id: id)
         if let found, found.isMisrouted { countMisrouted(found) }
         if let found, event.duplicateHash != 0, isDuplicate(event.duplicateHash, found) {
             figures.duplicates += 1
@@ -88,6 +89,7 @@ extension Shard {
         }
         if isFuture(time) { return unsafe wait(event, record: record, found: found, hash: hash, id: id) }
         var block = unsafe found ?? insertCustomer(hash: hash, id: id)
+        tallyBeforeChange(&block)
         figures.applied += 1
         let folded = unsafe batch.bytes(event.name)
         let known = unsafe names.recentID(of: folded)

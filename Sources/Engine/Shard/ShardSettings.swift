@@ -18,15 +18,21 @@ public struct ShardSettings: Sendable {
     public var partitions: Int32?
     /// Names of the topics the events come from, for dead letters.
     public var eventsTopics: [String]
+    /// Name of the topic that orders come from, the input topic behind those of events; nil where nobody gives any.
+    public var jobsTopic: String?
 
     public init(
         clock: ClockMode = .event, futureLimit: Int64 = 86_400_000, formats: EventFormats = EventFormats(),
-        eventsTopics: [String] = ["events"], partitions: Int32? = nil
+        eventsTopics: [String] = ["events"], jobsTopic: String? = nil, partitions: Int32? = nil
     ) {
         self.clock = clock
         self.futureLimit = futureLimit
         self.formats = formats
         self.eventsTopics = eventsTopics
+        self.jobsTopic = jobsTopic
         self.partitions = partitions
     }
+
+    /// Topics that records come from: those of events, and last that of orders.
+    public var inputCount: Int { eventsTopics.count + (jobsTopic == nil ? 0 : 1) }
 }

@@ -33,6 +33,8 @@ public enum RejectionReason: String, Sendable, CaseIterable {
     case tooManyWaiting = "too_many_waiting"
     /// Not a record that came in, but one to be published: it is larger than its topic takes.
     case outputTooLarge = "output_too_large"
+    /// Not an event, but what the coordinator asked of a shard, in a form that this version does not know.
+    case unreadableOrder = "unreadable_order"
 
     /// What was expected where `field` stands.
     func text(field: String) -> String {
@@ -79,6 +81,7 @@ public enum RejectionReason: String, Sendable, CaseIterable {
         case .tooFarInFuture: "`\(field)` is not further in the future than `future_limit`"
         case .tooManyWaiting: "a customer has at most \(EventLimits.waitingMax) events that wait for their time"
         case .outputTooLarge: "a published record is not larger than its topic takes"
+        case .unreadableOrder: "an order is what this version of Kindred knows how to act on"
         default: "`\(field)` is as the reference says"
         }
     }

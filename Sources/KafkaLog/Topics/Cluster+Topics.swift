@@ -119,7 +119,7 @@ extension Cluster {
         guard let request = unsafe request else {
             throw LogError(.stop, "the topic \(topic.name) cannot be made: \(String(reason: reason))")
         }
-        for (name, value) in settings.creation.settings(of: topic.kind) {
+        for (name, value) in settings.creation.settings(of: topic) {
             unsafe rd_kafka_NewTopic_set_config(request, name, value)
         }
         return unsafe request

@@ -2,11 +2,16 @@ import Logs
 
 extension TopicCreation {
     /// The broker's settings of a topic, in the order in which they are written.
-    func settings(of kind: TopicKind) -> [(name: String, value: String)] {
+    func settings(of topic: TopicSpecification) -> [(name: String, value: String)] {
         var settings: [(name: String, value: String)] = [
-            ("cleanup.policy", kind == .compacted ? "compact" : "delete")
+            ("cleanup.policy", topic.kind == .compacted ? "compact" : "delete")
         ]
-        if kind == .append, let retention {
+        if let bytes = topic.bytesKept {
+            // The segment that is written to is never removed; smaller ones let the others go in time.
+            settings += [
+                ("retention.ms", "-1"), ("retention.bytes", String(bytes)), ("segment.bytes", String(bytes / 4)),
+            ]
+        } else if topic.kind == .append, let retention {
             settings.append(("retention.ms", String(Int64(retention / .milliseconds(1)))))
         }
         // One copy may be lost, and what was acknowledged is still there.
@@ -21,7 +26,7 @@ extension KafkaLogSettings {
         var line = "kafka-topics.sh --bootstrap-server \(bootstrap) --create --topic \(topic.name)"
         line += " --partitions \(topic.partitions)"
         if let replication = creation.replication { line += " --replication-factor \(replication)" }
-        for (name, value) in creation.settings(of: topic.kind) { line += " --config \(name)=\(value)" }
+        for (name, value) in creation.settings(of: topic) { line += " --config \(name)=\(value)" }
         return line
     }
 
@@ -48,7 +53,7 @@ extension KafkaLogSettings {
             "topic \(found.name) has \(found.partitions) partitions and must have \(wanted.partitions). Where nobody "
                 + "counts on which of its partitions a record lies in, this mends it:\n  kafka-topics.sh "
                 + "--bootstrap-server \(bootstrap) --alter --topic \(found.name) --partitions \(wanted.partitions)"
-        case .partitions(let found, let wanted):
+        case .partitions(let found, let wanted), .notSingle(let found, let wanted):
             "topic \(found.name) has \(found.partitions) partitions and must have \(wanted.partitions), and partitions "
                 + "cannot be taken away. Give it another name under topics.names, or, where what it holds may go, delete "
                 + "it and make it anew:\n  kafka-topics.sh --bootstrap-server \(bootstrap) --delete --topic \(found.name)\n"

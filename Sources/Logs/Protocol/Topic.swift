@@ -8,10 +8,14 @@ public struct TopicSpecification: Sendable, Equatable {
     public var name: String
     public var partitions: Int
     public var kind: TopicKind
-    public init(name: String, partitions: Int, kind: TopicKind) {
+    /// So many bytes of each partition's newest records are kept, however old they are, and older ones may go; nil: as
+    /// the log keeps all topics of its kind. Said when it is made; a topic that exists does not tell.
+    public var bytesKept: Int64?
+    public init(name: String, partitions: Int, kind: TopicKind, bytesKept: Int64? = nil) {
         self.name = name
         self.partitions = partitions
         self.kind = kind
+        self.bytesKept = bytesKept
     }
 }
 

@@ -4,6 +4,8 @@ public enum TopicFault: Sendable, Equatable {
     case missing(TopicSpecification)
     /// The number of its partitions is not as it must be.
     case partitions(found: TopicSpecification, wanted: TopicSpecification)
+    /// It has several partitions, and its records must have one order.
+    case notSingle(found: TopicSpecification, wanted: TopicSpecification)
     /// It is kept otherwise than it must be.
     case kind(found: TopicSpecification, wanted: TopicSpecification)
     /// A topic of events has another number of partitions than when the state was made of it.
@@ -25,6 +27,9 @@ extension TopicFault {
         case .partitions(let found, let wanted):
             "topic \(found.name) has \(found.partitions) partitions and must have \(wanted.partitions), as many as "
                 + "topics.partitions says; customers stay in their partitions, so the number cannot change"
+        case .notSingle(let found, _):
+            "topic \(found.name) has \(found.partitions) partitions and must have one, as the order of all its records "
+                + "counts; give another name under topics.names"
         case .kind(let found, let wanted):
             "topic \(found.name) is of the kind \(found.kind.rawValue) and must be \(wanted.kind.rawValue); give "
                 + "another name under topics.names"

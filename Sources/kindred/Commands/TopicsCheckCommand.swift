@@ -50,7 +50,7 @@ extension TopicFault {
     fileprivate var topic: String {
         switch self {
         case .missing(let wanted), .eventsGone(let wanted): wanted.name
-        case .partitions(let found, _), .kind(let found, _): found.name
+        case .partitions(let found, _), .notSingle(let found, _), .kind(let found, _): found.name
         case .repartitioned(let topic, _, _): topic
         }
     }
@@ -59,7 +59,7 @@ extension TopicFault {
         switch self {
         case .missing: "missing"
         case .eventsGone: "events_gone"
-        case .partitions: "partitions"
+        case .partitions, .notSingle: "partitions"
         case .kind: "kind"
         case .repartitioned: "repartitioned"
         }

@@ -20,6 +20,11 @@ extension KindredConfiguration {
             settings.retention = Retention(
                 ageMax: embedded.retention.age,
                 partitionBytesMax: embedded.retention.bytes.map { Int64($0 / max(topics.partitions, 1)) })
+            for topic in TopicPlan(topics).specifications {
+                guard let bytes = topic.bytesKept else { continue }
+                settings.topicRetention[topic.name] = Retention(
+                    ageMax: embedded.retention.age, partitionBytesMax: bytes)
+            }
             return try EmbeddedLog(path: embedded.path, settings: settings)
         case .kafka(let kafka):
             return try KafkaLog(settings: try settings(of: kafka), reporter: reporter ?? Self.quietReporter)
