@@ -1,7 +1,7 @@
 """Holds records against their topics' JSON Schemas, with jsonschema.
 
-Arguments: the folder of the schemas, and a file of lines {"topic": ..., "record": ...}. Prints a line a record that is
-not as its schema says, then how many records of each topic were held, as a line of JSON.
+Arguments: the folder of the schemas, and a file of lines {"topic": ..., "record": ...}. Prints a line a fault,
+with the record's number from 0, then how many records of each topic were held, as a line of JSON.
 """
 import collections, json, pathlib, sys
 from jsonschema import Draft202012Validator
@@ -14,9 +14,9 @@ for path in sorted(folder.glob("*.json")):
     validators[path.stem] = Draft202012Validator(schema)
     for example in schema.get("examples", []):
         validators[path.stem].validate(example)
-for line in lines:
+for number, line in enumerate(lines):
     entry = json.loads(line)
     held[entry["topic"]] += 1
     for error in validators[entry["topic"]].iter_errors(entry["record"]):
-        print(f"{entry['topic']} {error.json_path}: {error.message}"[:500])
+        print(f"{number} {entry['topic']} {error.json_path}: {error.message}"[:500])
 print(json.dumps(held, sort_keys=True))

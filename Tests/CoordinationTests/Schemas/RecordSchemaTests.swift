@@ -92,17 +92,20 @@ import Testing
     /// Each record without one of its keys, and with one more, is refused: the schemas do not let everything pass.
     @Test(.enabled(if: RecordSchemas.canValidate, "python3 has no jsonschema"))
     func recordsThatAreNotAreFound() throws {
+        let published = try ofRuns() + ofAShard()
+        var damaged: [(topic: String, record: [UInt8])] = []
         for topic in ["insights", "job-status", "segment-events", "segment-members", "segments", "dead-letters"] {
-            let record = try #require((ofRuns() + ofAShard()).last { $0.topic == topic }?.record)
+            let record = try #require(published.last { $0.topic == topic }?.record)
             let whole = try #require(JSONSerialization.jsonObject(with: Data(record)) as? [String: Any])
-            var damaged: [[String: Any]] = [whole.merging(["surplus": 1]) { first, _ in first }]
-            for key in whole.keys where !["ready", "completeAt"].contains(key) || topic == "segments" {
-                damaged.append(whole.filter { $0.key != key })
+            let lacking = whole.keys.filter { topic == "segments" || !["ready", "completeAt"].contains($0) }
+                .map { key in whole.filter { $0.key != key } }
+            for value in lacking + [whole.merging(["surplus": 1]) { first, _ in first }] {
+                damaged.append((topic, Array(try JSONSerialization.data(withJSONObject: value))))
             }
-            for value in damaged {
-                let bytes = Array(try JSONSerialization.data(withJSONObject: value))
-                #expect(!(try RecordSchemas.validate([(topic, bytes)]).faults.isEmpty), "\(topic): \(value.keys)")
-            }
+        }
+        let refused = Set(try RecordSchemas.validate(damaged).faults.compactMap { Int($0.prefix { $0 != " " }) })
+        for (index, record) in damaged.enumerated() where !refused.contains(index) {
+            Issue.record("\(record.topic): \(String(decoding: record.record, as: UTF8.self))")
         }
     }
 

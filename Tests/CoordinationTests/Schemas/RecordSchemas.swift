@@ -17,7 +17,7 @@ enum RecordSchemas {
     static let canValidate = (try? python(["-c", "import jsonschema; jsonschema.Draft202012Validator"])) != nil
 
     struct Verdict {
-        /// A line a fault.
+        /// A line a fault, which begins with the record's number.
         var faults: [String]
         /// Records that were held against a schema, by topic.
         var held: [String: Int]
