@@ -1,4 +1,5 @@
 import Configuration
+import Coordination
 import Logs
 import Synchronization
 import Telemetry
@@ -17,16 +18,22 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     private let checkpoints: CheckpointFolder?
     let reporter: EventReporter
     private let pool: WorkerPool<Processor>
+    /// Where the coordinator is if the group puts it into this process; nil where there is none.
+    private let coordinator: WorkerPool<CoordinatorProcessor>?
     private let workers: Int
     private let drains: Bool
     private let clock: any WorkerClock
     private let stage = Mutex(DaemonStage.starting)
 
     /// Locks the state folder, makes the topics that are missing and checks the others.
-    /// - Parameter drains: end once all that is there has been read and committed.
+    /// - Parameters:
+    ///   - drains: end once all that is there has been read and committed.
+    ///   - hasCoordinator: whether commands are read, and definitions come by way of the catalog.
+    ///   - latestDefinitions: makes what answers the definitions that hold by now.
     public init(
         configuration: KindredConfiguration, definitions: Processor.Definitions, log: any Log, drains: Bool,
-        reporter: EventReporter, clock: any WorkerClock = MachineClock(),
+        reporter: EventReporter, clock: any WorkerClock = MachineClock(), hasCoordinator: Bool = false,
+        latestDefinitions: (TopicPlan) -> WorkerLoop<Processor>.LatestDefinitions? = { _ in nil },
         makeProcessor: (TopicPlan) -> MakeProcessor
     ) throws(DaemonError) {
         folder = try StateFolder(path: configuration.stateFolder)
@@ -51,11 +58,16 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
                 folder: try folder.checkpoints(of: log, ageMax: configuration.checkpoints.ageMax), interval: interval)
         }
         checkpoints = settings.checkpoints?.folder
+        let seats = (0..<max(workers, 1)).map { Seat.worker($0) }
+        let drain = drains && hasCoordinator ? DrainGate(workers: seats) : nil
         pool = WorkerPool(
-            log: log, count: workers, settings: settings,
-            definitions: definitions, clock: clock,
-            observer: { WorkerReporter(worker: $0, reporter: reporter, misrouted: misrouted) },
+            log: log, seats: seats, settings: settings, definitions: definitions,
+            latestDefinitions: latestDefinitions(topics), drain: drain, clock: clock,
+            observer: { WorkerReporter(seat: $0, reporter: reporter, misrouted: misrouted) },
             makeProcessor: makeProcessor(topics))
+        coordinator =
+            hasCoordinator
+            ? try Self.makeCoordinator(configuration, topics, log, reporter, drain: drain, clock: clock) : nil
     }
 
     /// Starts the workers.
@@ -64,12 +76,19 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
             instance: instance, workers: workers, partitions: topics.partitions, drains: drains)
         reporter.report(started)
         stage.withLock { stage in if stage == .starting { stage = .running } }
-        try pool.start()
+        try pool.start(failed: { [coordinator] in coordinator?.stop() })
+        do {
+            try coordinator?.start(failed: { [pool] in pool.stop() })
+        } catch {
+            pool.stop()
+            throw error
+        }
     }
 
     /// Waits until all workers have ended; throws where one of them could not go on.
     public func wait() throws(DaemonError) {
-        let error = pool.wait()
+        let error = pool.wait() ?? coordinator?.wait()
+        _ = coordinator?.wait()
         checkpoints?.wait()
         reporter.report(DaemonStopped(error: error))
         if let error { throw error }
@@ -81,10 +100,11 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
         reporter.report(StopRequested(reason: reason))
         stage.withLock { $0 = .stopping }
         pool.stop()
+        coordinator?.stop()
     }
 
-    /// Reads the configuration again and says what is different. Measures and segments hold from now on, all else only
-    /// after a restart; where `load` throws, everything stays as it is.
+    /// Reads the configuration again and says what is different. Measures and segments hold from now on, where there is a
+    /// coordinator by way of it; all else only after a restart. Where `load` throws, everything stays as it is.
     /// - Returns: the faults in words; nil where there are none.
     @discardableResult
     public func reload(
@@ -98,8 +118,15 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
                 old.segments = loaded.configuration.segments
                 return changes
             }
-            if !changes.measures.isEmpty || !changes.segments.isEmpty { pool.adopt(loaded.definitions) }
-            reporter.report(ConfigurationReloaded(changes: changes))
+            if !changes.measures.isEmpty || !changes.segments.isEmpty {
+                if let coordinator {
+                    coordinator.adopt(ConfiguredDefinitions(loaded.configuration))
+                } else {
+                    pool.adopt(loaded.definitions)
+                }
+            }
+            let isElsewhere = coordinator.map { $0.partitions.isEmpty } ?? false
+            reporter.report(ConfigurationReloaded(changes: changes, coordinatorIsElsewhere: isElsewhere))
             return nil
         } catch {
             reporter.report(ReloadRefused(faults: "\(error)"))
@@ -115,17 +142,25 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     public var partitions: [PartitionStatus<Processor.Figures>] { pool.partitions }
 
     /// Whether the workers move.
-    public var liveness: HealthReport { .liveness(pool.pulses, at: clock.monotonic) }
+    public var liveness: HealthReport { .liveness(allPulses, at: clock.monotonic) }
 
     /// Whether all partitions are at hand, and the log answers.
     public var readiness: HealthReport {
-        .readiness(pool.pulses, stage: stage.withLock { $0 }, at: clock.monotonic)
+        .readiness(allPulses, stage: stage.withLock { $0 }, at: clock.monotonic)
     }
 
     /// How all workers stand, and what time their clock shows.
     var pulses: (workers: [WorkerPulse<Processor.Figures>], now: Duration, wall: Int64) {
         (pool.pulses, clock.monotonic, clock.wall)
     }
+
+    /// The same of all seats, the coordinator's among them, whatever their partitions are.
+    var allPulses: [WorkerPulse<Void>] {
+        pool.pulses.map(\.withoutFigures) + (coordinator?.pulses.map(\.withoutFigures) ?? [])
+    }
+
+    /// How the coordinator stood about a second ago; nil where it is in another process, or nowhere.
+    public var coordinatorStatus: CoordinatorStatus? { coordinator?.partitions.first?.figures }
 
     /// Makes the topics that are missing; throws where one is not as it must be.
     static func prepareTopics(
@@ -153,7 +188,7 @@ extension WorkerSettings {
     /// What a configuration says about workers.
     init(_ configuration: KindredConfiguration, _ topics: TopicPlan, drains: Bool) {
         self.init(
-            topics: topics.events + [topics.jobs], changelog: topics.changelog, deadLetters: topics.deadLetters)
+            topics: topics.inputs, changelog: topics.changelog, deadLetters: topics.deadLetters)
         orders = topics.jobs
         start = configuration.start
         isLive = configuration.clock == .live

@@ -17,7 +17,7 @@ public final class KafkaLog: Log {
 
     private struct State {
         var instance = "unnamed"
-        var memberships: [Int: SlotMembership] = [:]
+        var memberships: [Seat: SeatMembership] = [:]
         var isClosed = false
     }
 
@@ -61,6 +61,16 @@ public final class KafkaLog: Log {
         return try cluster.describeGroup(topics)
     }
 
+    /// All of them: Kafka rewrites nothing, and what it keeps is the operator's choice.
+    public func retentionAfterErasure(of topics: [String]) throws(LogError) -> [TopicRetention] {
+        try checkOpen()
+        let settings = try cluster.topicSettings(topics)
+        return topics.map { topic in
+            let time = settings[topic]?["retention.ms"].flatMap(Int64.init)
+            return TopicRetention(topic: topic, time: time.flatMap { $0 < 0 ? nil : .milliseconds($0) })
+        }
+    }
+
     public func words(for fault: TopicFault) -> String { settings.words(for: fault) }
 
     public func reader(topic: String, partition: Int32, from offset: Int64) throws(LogError) -> any LogReader {
@@ -74,26 +84,26 @@ public final class KafkaLog: Log {
         try appender.append(outputs)
     }
 
-    public func member(topics: [String], slot: Int, slots: Int) throws(LogError) -> any LogMember {
+    public func member(topics: [String], seat: Seat, of seats: Int) throws(LogError) -> any LogMember {
         try checkOpen()
         for topic in topics { _ = try cluster.watermarks(topic, 0) }
         return try KafkaMember(
-            cluster: cluster, topics: topics, slot: slot, settings: memberSettings(slot: slot),
-            membership: membership(of: slot), reporter: reporter)
+            cluster: cluster, topics: topics, seat: seat, settings: memberSettings(seat),
+            membership: membership(of: seat), reporter: reporter)
     }
 
-    public func committer(slot: Int) throws(LogError) -> any LogCommitter {
+    public func committer(seat: Seat) throws(LogError) -> any LogCommitter {
         try checkOpen()
         var limits = TransactionMachine.Limits()
         limits.transactionTimeout = settings.transactionTimeout
-        return TransactionalCommitter(client: try transactions(slot: slot), limits: limits)
+        return TransactionalCommitter(client: try transactions(seat: seat), limits: limits)
     }
 
-    /// The producers of one worker, as its committer uses them.
-    public func transactions(slot: Int) throws(LogError) -> any TransactionalClient {
+    /// The producers of one seat, as its committer uses them.
+    public func transactions(seat: Seat) throws(LogError) -> any TransactionalClient {
         try checkOpen()
         return KafkaTransactions(
-            cluster: cluster, membership: membership(of: slot), instance: state.withLock { $0.instance }, slot: slot,
+            cluster: cluster, membership: membership(of: seat), instance: state.withLock { $0.instance }, seat: seat,
             reporter: reporter)
     }
 
@@ -106,16 +116,16 @@ public final class KafkaLog: Log {
         if state.withLock({ $0.isClosed }) { throw LogError(.stop, "the log is closed") }
     }
 
-    private func membership(of slot: Int) -> SlotMembership {
+    private func membership(of seat: Seat) -> SeatMembership {
         state.withLock { state in
-            let membership = state.memberships[slot] ?? SlotMembership()
-            state.memberships[slot] = membership
+            let membership = state.memberships[seat] ?? SeatMembership()
+            state.memberships[seat] = membership
             return membership
         }
     }
 
-    private func memberSettings(slot: Int) -> [ClientSetting] {
-        let name = "\(settings.group)/\(state.withLock { $0.instance })/\(slot)"
+    private func memberSettings(_ seat: Seat) -> [ClientSetting] {
+        let name = "\(settings.group)/\(state.withLock { $0.instance })/\(seat.name)"
         let defaults = settings.clientSettings([
             // What tells its partitions' holder from outside.
             ("client.id", name),
@@ -129,7 +139,7 @@ public final class KafkaLog: Log {
             ("allow.auto.create.topics", "false"),
         ]
         if settings.isStaticMember {
-            owned.append(("group.instance.id", "\(state.withLock { $0.instance })-\(slot)"))
+            owned.append(("group.instance.id", "\(state.withLock { $0.instance })-\(seat.name)"))
         }
         return defaults + settings.owned(owned)
     }

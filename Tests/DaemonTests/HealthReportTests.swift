@@ -11,7 +11,7 @@ import Testing
     ) -> Pulse {
         let status = WorkerStatus(
             stage: stage, partitions: partitions, commitBegan: commitBegan, outage: outage, at: .seconds(100))
-        return Pulse(worker: worker, status: status, lastStep: lastStep)
+        return Pulse(seat: .worker(worker), status: status, lastStep: lastStep)
     }
 
     static let now = Duration.seconds(100)
@@ -23,7 +23,7 @@ import Testing
     @Test func whoMovesIsAlive() {
         let alive = [Self.pulse(lastStep: .seconds(40)), Self.pulse(1), Self.pulse(2, lastStep: nil)]
         #expect(HealthReport.liveness(alive, at: Self.now).isGood)
-        #expect(HealthReport.liveness([Pulse(worker: 0, status: nil, lastStep: nil)], at: Self.now).isGood)
+        #expect(HealthReport.liveness([Pulse(seat: .worker(0), status: nil, lastStep: nil)], at: Self.now).isGood)
         let stuck = HealthReport.liveness([Self.pulse(), Self.pulse(1, lastStep: .milliseconds(39_999))], at: Self.now)
         #expect(stuck.reasons == ["worker 1 has not moved for 60 s: it is stuck, and only a restart helps"])
     }
@@ -51,7 +51,7 @@ import Testing
         #expect(Self.readiness([Self.pulse()], .stopping).first?.hasPrefix("stopping") == true)
         let untold = "worker 3 waits to be told which partitions are its own"
         #expect(Self.readiness([Self.pulse(3, stage: .waiting)]) == [untold])
-        #expect(Self.readiness([Pulse(worker: 3, status: nil, lastStep: .seconds(99))]) == [untold])
+        #expect(Self.readiness([Pulse(seat: .worker(3), status: nil, lastStep: .seconds(99))]) == [untold])
     }
 
     @Test func aRestoreSaysHowFarItIs() {

@@ -52,7 +52,7 @@ import Testing
         var settings = WorkerSettings(topics: ["in"], changelog: "changelog", deadLetters: "dead")
         settings.idleAfter = .seconds(10)
         return WorkerLoop(
-            log: process, member: process.join(topics: ["in"], slot: 0), settings: settings, definitions: 0,
+            log: process, member: process.join(topics: ["in"], seat: .worker(0)), settings: settings, definitions: 0,
             clock: clock,
             port: CommitPort(), control: control, observer: SilentObserver()
         ) { _, _ in ClockProbe() }

@@ -85,7 +85,9 @@ final class TemporaryLog {
     func daemon(_ log: any Log, drains: Bool) throws -> DaemonProcess<TallyProcessor> {
         try DaemonProcess(
             configuration: configuration, definitions: 0, log: log, drains: drains, reporter: reporter
-        ) { _ in { partition, _ in TallyProcessor(partition: partition, topics: 1) } }
+        ) { topics in
+            { partition, _ in TallyProcessor(partition: partition, topics: topics.events.count + 1) }
+        }
     }
 
     /// Runs to the end of the input.

@@ -49,7 +49,7 @@ struct OutageTests {
         let questions: [@Sendable () throws -> Void] = [
             { _ = try log.topics() },
             {
-                let client = try log.transactions(slot: 1)
+                let client = try log.transactions(seat: .worker(1))
                 let committed = try client.committedOffsets(topic: place.events, partitions: [0, 1, 2, 3])
                 #expect(committed == [0: 5, 1: 6, 2: 7, 3: 8])
             },

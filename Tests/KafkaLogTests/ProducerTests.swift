@@ -22,7 +22,7 @@ extension BrokerTests {
         @Test func whatIsAbortedIsNeverSeenAndTheReaderPassesIt() throws {
             let place = try KafkaPlace()
             let log = try place.openWithTopics()
-            let producer = try log.transactions(slot: 0).makeProducer()
+            let producer = try log.transactions(seat: .worker(0)).makeProducer()
             defer { producer.close() }
             try producer.initTransactions()
             for round in 0..<6 {
@@ -39,7 +39,7 @@ extension BrokerTests {
             var buffer = RecordBuffer()
             repeat { try reader.read(into: &buffer, bytesMax: 1 << 20) } while buffer.count > 0
             #expect(reader.position == end)
-            let committed = try log.transactions(slot: 1).committedOffsets(topic: place.events, partitions: [0])
+            let committed = try log.transactions(seat: .worker(1)).committedOffsets(topic: place.events, partitions: [0])
             #expect(committed == [0: 4])
         }
 
@@ -48,11 +48,11 @@ extension BrokerTests {
             let log = try place.openWithTopics()
             let other = try place.open()
             for log in [log, other] { try log.identify(instance: "same") }
-            let first = try log.transactions(slot: 0).makeProducer()
+            let first = try log.transactions(seat: .worker(0)).makeProducer()
             try first.initTransactions()
             try first.begin()
             try first.produce(output(place.members, 0, [TestRecord("k", "first")]))
-            let second = try other.transactions(slot: 0).makeProducer()
+            let second = try other.transactions(seat: .worker(0)).makeProducer()
             try second.initTransactions()
             try second.begin()
             try second.produce(output(place.members, 0, [TestRecord("k", "second")]))
@@ -71,7 +71,7 @@ extension BrokerTests {
             let log = try place.openWithTopics()
             let other = try place.open()
             try other.identify(instance: "other")
-            let producers = try [log.transactions(slot: 0), log.transactions(slot: 1), other.transactions(slot: 0)]
+            let producers = try [log.transactions(seat: .worker(0)), log.transactions(seat: .worker(1)), other.transactions(seat: .worker(0))]
                 .map { try $0.makeProducer() }
             for producer in producers { try producer.initTransactions() }
             for producer in producers {
@@ -90,7 +90,7 @@ extension BrokerTests {
                 if let clientBound { $0.client = [ClientSetting(name: "message.max.bytes", value: clientBound)] }
                 $0.client.append(ClientSetting(name: "compression.codec", value: "none"))
             }
-            let client = try log.transactions(slot: 0)
+            let client = try log.transactions(seat: .worker(0))
             let bound = try client.recordBytesMax(topic: place.members)
             let producer = try client.makeProducer()
             defer { producer.close() }
@@ -125,7 +125,7 @@ extension BrokerTests {
         @Test func aPartitionThatIsNotThereAborts() throws {
             let place = try KafkaPlace()
             let log = try place.openWithTopics()
-            let producer = try log.transactions(slot: 0).makeProducer()
+            let producer = try log.transactions(seat: .worker(0)).makeProducer()
             defer { producer.close() }
             try producer.initTransactions()
             try producer.begin()
@@ -140,7 +140,7 @@ extension BrokerTests {
         @Test func offsetsUnderWayAreWaitedFor() throws {
             let place = try KafkaPlace()
             let log = try place.openWithTopics()
-            let client = try log.transactions(slot: 0)
+            let client = try log.transactions(seat: .worker(0))
             let producer = try client.makeProducer()
             defer { producer.close() }
             try producer.initTransactions()
@@ -165,7 +165,7 @@ extension BrokerTests {
             let log = try place.openWithTopics {
                 $0.client = [ClientSetting(name: "queue.buffering.max.messages", value: "1000")]
             }
-            let producer = try log.transactions(slot: 0).makeProducer()
+            let producer = try log.transactions(seat: .worker(0)).makeProducer()
             defer { producer.close() }
             try producer.initTransactions()
             try producer.begin()

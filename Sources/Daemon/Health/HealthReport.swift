@@ -1,4 +1,5 @@
 import Foundation
+import Logs
 
 // Two questions, for whoever may end this process or send work to it.
 //
@@ -30,7 +31,7 @@ public struct HealthReport: Sendable, Equatable {
             reasons: workers.compactMap { worker in
                 guard let step = worker.lastStep, now - step > stepMax else { return nil }
                 return
-                    "worker \(worker.worker) has not moved for \((now - step).inWords): it is stuck, and only a restart helps"
+                    "\(worker.seat) has not moved for \((now - step).inWords): it is stuck, and only a restart helps"
             })
     }
 
@@ -47,11 +48,13 @@ public struct HealthReport: Sendable, Equatable {
         var partitions: [String] = []
         for worker in workers where worker.lastStep != nil {
             guard let status = worker.status, status.stage != .waiting else {
-                reasons.append("worker \(worker.worker) waits to be told which partitions are its own")
+                reasons.append("\(worker.seat) waits to be told which partitions are its own")
                 continue
             }
-            reasons += Self.troubles(of: status, worker: worker.worker, at: now)
-            partitions += status.partitions.filter { $0.figures == nil }.map { Self.words(for: $0, at: now) }
+            reasons += Self.troubles(of: status, seat: worker.seat, at: now)
+            partitions += status.partitions.filter { $0.figures == nil }.map {
+                Self.words(for: $0, seat: worker.seat, at: now)
+            }
         }
         reasons += partitions.prefix(partitionsMax)
         if partitions.count > partitionsMax {
@@ -60,25 +63,28 @@ public struct HealthReport: Sendable, Equatable {
         return HealthReport(reasons: reasons)
     }
 
-    private static func troubles(of status: WorkerStatus<some Sendable>, worker: Int, at now: Duration) -> [String] {
+    private static func troubles(of status: WorkerStatus<some Sendable>, seat: Seat, at now: Duration) -> [String] {
         var troubles: [String] = []
         if let outage = status.outage {
             let time = (now - outage.since).inWords
-            troubles.append("worker \(worker): the log has answered with errors for \(time): \(outage.reason)")
+            troubles.append("\(seat): the log has answered with errors for \(time): \(outage.reason)")
         }
         if let begun = status.commitBegan, now - begun > commitMax {
             troubles.append(
-                "worker \(worker): a commit has been under way for \((now - begun).inWords); does the log answer?")
+                "\(seat): a commit has been under way for \((now - begun).inWords); does the log answer?")
         }
         return troubles
     }
 
-    private static func words(for partition: PartitionStatus<some Sendable>, at now: Duration) -> String {
-        guard let restore = partition.restore else { return "partition \(partition.partition) waits for its restore" }
+    private static func words(
+        for partition: PartitionStatus<some Sendable>, seat: Seat, at now: Duration
+    ) -> String {
+        let name = seat == .coordinator ? "the coordinator's state" : "partition \(partition.partition)"
+        guard let restore = partition.restore else { return "\(name) waits for its restore" }
         let percent = Int((restore.share * 100).rounded(.down))
         let left = restore.remaining(at: now).map { "about \($0.inWords) left" } ?? "time left unknown"
         let sources = restore.checkpointBytes > 0 ? "its checkpoint and the changelog" : "the changelog"
-        return "partition \(partition.partition) is being restored: \(percent) % of \(sources), "
+        return "\(name) is being restored: \(percent) % of \(sources), "
             + "\(restore.pace.records) records read, \(left)"
     }
 }

@@ -1,4 +1,5 @@
 import Engine
+import Logs
 import Telemetry
 
 /// A batch is in the log. What was done for it is counted only now: what has to be done again is not counted twice, and
@@ -49,7 +50,7 @@ struct BatchCommitted: OperationalEvent {
         misrouted, changes, timers, timerDelay,
     ]
 
-    var worker: Int
+    var seat: Seat
     var figures: CommitFigures
 
     var logLine: LogLine? {
@@ -57,20 +58,27 @@ struct BatchCommitted: OperationalEvent {
             figures.replaced > 0 ? .warning : .debug,
             figures.replaced > 0 ? "committed, with dead letters for outputs that were too large" : "committed",
             [
-                "worker": .integer(worker), "steps": .integer(figures.steps), "records": .integer(figures.records),
+                "worker": seat.logValue, "steps": .integer(figures.steps), "records": .integer(figures.records),
                 "bytes": .integer(figures.bytes), "duration": .duration(figures.duration),
                 "attempts": .integer(figures.attempts), "replaced": .integer(figures.replaced),
             ])
     }
 
+    /// What is said of events is said of the workers alone: the coordinator reads none.
     var metricChanges: [MetricChange] {
+        writeChanges + (seat == .coordinator ? [] : [Self.steps.add(Double(figures.steps))] + eventChanges)
+    }
+
+    private var writeChanges: [MetricChange] {
         [
-            Self.batches.add(1), Self.steps.add(Double(figures.steps)), Self.outputs.add(Double(figures.records)),
+            Self.batches.add(1), Self.outputs.add(Double(figures.records)),
             Self.bytes.add(Double(figures.bytes)), Self.retries.add(Double(max(figures.attempts - 1, 0))),
             Self.replaced.add(Double(figures.replaced)), Self.duration.observe(figures.duration / .seconds(1)),
-            Self.size.observe(Double(figures.bytes)), Self.latency.merge(latencies),
-        ] + workChanges
+            Self.size.observe(Double(figures.bytes)),
+        ]
     }
+
+    private var eventChanges: [MetricChange] { [Self.latency.merge(latencies)] + workChanges }
 
     private var latencies: HistogramCounts {
         var counts = Self.latency.emptyCounts

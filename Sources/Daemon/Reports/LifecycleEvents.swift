@@ -63,12 +63,17 @@ struct ConfigurationReloaded: OperationalEvent {
         "kindred_reloads_total", help: "Configurations read again, by what became of them.", labels: ["result"])
 
     var changes: ConfigurationChanges
+    /// Whether another process has the coordinator, which goes by its own configuration.
+    var coordinatorIsElsewhere = false
 
     var logLine: LogLine? {
         if changes.isEmpty { return LogLine(.info, "configuration read again: nothing is different") }
         let later = changes.otherKeys.joined(separator: ", ")
         return LogLine(
-            later.isEmpty ? .info : .warning, "configuration read again",
+            later.isEmpty ? .info : .warning,
+            coordinatorIsElsewhere
+                ? "configuration read again; the coordinator is in another instance, whose configuration counts: the "
+                    + "definitions are kept until it is here" : "configuration read again",
             [
                 "measures": .text(Self.text(changes.measures)), "segments": .text(Self.text(changes.segments)),
                 "only_after_a_restart": .text(later.isEmpty ? "nothing" : later),

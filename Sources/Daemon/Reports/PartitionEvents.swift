@@ -3,21 +3,21 @@ import Telemetry
 
 /// A worker was given partitions.
 struct PartitionsAssigned: OperationalEvent {
-    var worker: Int
+    var seat: Seat
     var partitions: [Int32]
 
     var logLine: LogLine? {
-        LogLine(.info, "assigned", ["worker": .integer(worker), "partitions": .text(partitions.asText)])
+        LogLine(.info, "assigned", ["worker": seat.logValue, "partitions": .text(partitions.asText)])
     }
 }
 
 /// A worker gave partitions up.
 struct PartitionsReleased: OperationalEvent {
-    var worker: Int
+    var seat: Seat
     var partitions: [Int32]
 
     var logLine: LogLine? {
-        LogLine(.info, "released", ["worker": .integer(worker), "partitions": .text(partitions.asText)])
+        LogLine(.info, "released", ["worker": seat.logValue, "partitions": .text(partitions.asText)])
     }
 }
 
@@ -26,14 +26,14 @@ struct PartitionsLost: OperationalEvent {
     static let losses = Metric.counter(
         "kindred_lost_partitions_total", help: "Partitions that the group took away before they were given up.")
 
-    var worker: Int
+    var seat: Seat
     var partitions: [Int32]
 
     var logLine: LogLine? {
         LogLine(
             .warning,
             "the group went on without this worker; what was not committed of its partitions is others' to do",
-            ["worker": .integer(worker), "partitions": .text(partitions.asText)])
+            ["worker": seat.logValue, "partitions": .text(partitions.asText)])
     }
     var metricChanges: [MetricChange] { [Self.losses.add(Double(partitions.count))] }
 }
@@ -102,13 +102,13 @@ struct PartitionsDropped: OperationalEvent {
 struct ReadFailed: OperationalEvent {
     static let failures = Metric.counter("kindred_read_failures_total", help: "Reads that failed and are tried again.")
 
-    var worker: Int
+    var seat: Seat
     var error: LogError
 
     var logLine: LogLine? {
         LogLine(
             .warning, "reading failed; it is tried again",
-            ["worker": .integer(worker), "reason": .text(error.description)])
+            ["worker": seat.logValue, "reason": .text(error.description)])
     }
     var metricChanges: [MetricChange] { [Self.failures.add(1)] }
 }

@@ -1,13 +1,13 @@
 import Telemetry
 
 /// How the workers stand, for whoever reads the metrics.
-struct WorkersRead<Figures: Sendable>: OperationalEvent {
-    var workers: [WorkerPulse<Figures>]
+struct WorkersRead: OperationalEvent {
+    var workers: [WorkerPulse<Void>]
     /// Of the workers' clock.
     var now: Duration
 
     var metricSnapshots: [MetricSnapshot] {
-        let told = workers.compactMap { worker in worker.status.map { ("\(worker.worker)", $0) } }
+        let told = workers.compactMap { worker in worker.status.map { (worker.seat.name, $0) } }
         return [
             MetricSnapshot(WorkerMetrics.assigned, told.map { ([$0], Double($1.partitions.count)) }),
             MetricSnapshot(
@@ -18,7 +18,7 @@ struct WorkersRead<Figures: Sendable>: OperationalEvent {
             MetricSnapshot(
                 WorkerMetrics.stepAge,
                 workers.compactMap { worker in
-                    worker.lastStep.map { (["\(worker.worker)"], max((now - $0) / .seconds(1), 0)) }
+                    worker.lastStep.map { ([worker.seat.name], max((now - $0) / .seconds(1), 0)) }
                 }),
             MetricSnapshot(
                 WorkerMetrics.inFlight, [([], Double(told.reduce(0) { $0 + $1.1.bytesInFlight }))]),
@@ -32,7 +32,9 @@ struct WorkersRead<Figures: Sendable>: OperationalEvent {
 /// What is told of workers.
 enum WorkerMetrics {
     static let assigned = Metric.gauge(
-        "kindred_assigned_partitions", help: "Partitions that a worker holds.", labels: ["worker"])
+        "kindred_assigned_partitions",
+        help: "Partitions that a worker holds; 1 of `coordinator` where the group's coordinator is.", labels: ["worker"]
+    )
     static let stage = Metric.gauge(
         "kindred_worker_state",
         help:

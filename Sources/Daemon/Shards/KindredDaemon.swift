@@ -23,7 +23,12 @@ extension DaemonProcess where Processor == ShardProcessor {
         clock: any WorkerClock = MachineClock()
     ) throws(DaemonError) {
         try self.init(
-            configuration: configuration, definitions: plan, log: log, drains: drains, reporter: reporter, clock: clock
+            configuration: configuration, definitions: plan, log: log, drains: drains, reporter: reporter, clock: clock,
+            hasCoordinator: true,
+            latestDefinitions: { topics in
+                let catalog = CatalogTopic(log: log, name: topics.catalog)
+                return { () throws(LogError) in try catalog.definitions()?.plan(sessionGap: plan.sessionGap) }
+            }
         ) { topics in
             let settings = ShardSettings(configuration, topics: topics)
             return { partition, plan in
@@ -41,7 +46,8 @@ extension DaemonProcess where Processor == ShardProcessor {
         let state = StateRead(
             workers: workers, topics: topics.events, isReady: readiness.isGood, now: now, wall: wall)
         reporter.report(state)
-        reporter.report(WorkersRead(workers: workers, now: now))
+        reporter.report(WorkersRead(workers: allPulses, now: now))
+        reporter.report(CoordinatorRead(status: coordinatorStatus, wall: wall))
         reporter.report(ProcessMetrics())
     }
 }

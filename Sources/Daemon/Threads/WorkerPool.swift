@@ -2,7 +2,7 @@ import Dispatch
 import Logs
 import Synchronization
 
-/// The workers of one process. One that fails stops the others.
+/// The workers of one kind in one process. One that fails stops the others.
 public final class WorkerPool<Processor: PartitionProcessor & ~Copyable>: Sendable {
     private struct State {
         var running = 0
@@ -14,30 +14,36 @@ public final class WorkerPool<Processor: PartitionProcessor & ~Copyable>: Sendab
     private let allEnded = DispatchSemaphore(value: 0)
 
     /// - Parameters:
-    ///   - count: workers; more than there are partitions have nothing to do.
-    ///   - observer: makes what worker `slot` tells to.
+    ///   - seats: whose members share the topics; more than there are partitions have nothing to do.
+    ///   - latestDefinitions: asked whenever a partition is about to be restored; nil where `definitions` hold.
+    ///   - drain: what the workers agree through when the input is at its end; nil where each ends by itself.
+    ///   - observer: makes what the worker of a seat tells to.
     public init(
-        log: any Log, count: Int, settings: WorkerSettings, definitions: Processor.Definitions,
-        clock: any WorkerClock = MachineClock(), observer: (_ slot: Int) -> any WorkerObserver,
+        log: any Log, seats: [Seat], settings: WorkerSettings, definitions: Processor.Definitions,
+        latestDefinitions: WorkerLoop<Processor>.LatestDefinitions? = nil,
+        drain: DrainGate? = nil, clock: any WorkerClock = MachineClock(),
+        observer: (_ seat: Seat) -> any WorkerObserver,
         makeProcessor: @escaping @Sendable (Int32, Processor.Definitions) -> Processor
     ) {
-        workers = (0..<max(count, 1)).map { slot in
+        workers = seats.map { seat in
             WorkerThreads(
                 WorkerThreads.Parts(
-                    log: log, slot: slot, slots: max(count, 1), settings: settings, definitions: definitions,
-                    clock: clock, observer: observer(slot), makeProcessor: makeProcessor))
+                    log: log, seat: seat, seats: seats.count, settings: settings, definitions: definitions,
+                    latestDefinitions: latestDefinitions, drain: drain, clock: clock, observer: observer(seat),
+                    makeProcessor: makeProcessor))
         }
     }
 
     /// Starts all workers. What goes wrong later, `wait()` tells.
-    public func start() throws(DaemonError) {
+    /// - Parameter failed: called once a worker has failed, on its thread.
+    public func start(failed: @escaping @Sendable () -> Void = {}) throws(DaemonError) {
         state.withLock { state in state.running = workers.count }
         for (index, worker) in workers.enumerated() {
             do {
-                try worker.start { [self] error in ended(error) }
+                try worker.start { [self] error in ended(error, failed) }
             } catch {
                 let missing = workers.count - index
-                for _ in 0..<missing { ended(error) }
+                for _ in 0..<missing { ended(error, failed) }
                 throw error
             }
         }
@@ -67,8 +73,8 @@ public final class WorkerPool<Processor: PartitionProcessor & ~Copyable>: Sendab
 
     /// How all workers stand.
     public var pulses: [WorkerPulse<Processor.Figures>] {
-        workers.enumerated().map { slot, worker in
-            WorkerPulse(worker: slot, status: worker.control.status, lastStep: worker.control.lastStep)
+        workers.map { worker in
+            WorkerPulse(seat: worker.seat, status: worker.control.status, lastStep: worker.control.lastStep)
         }
     }
 
@@ -77,13 +83,16 @@ public final class WorkerPool<Processor: PartitionProcessor & ~Copyable>: Sendab
         workers.flatMap(\.control.partitions).sorted { $0.partition < $1.partition }
     }
 
-    private func ended(_ error: DaemonError?) {
+    private func ended(_ error: DaemonError?, _ failed: () -> Void) {
         let isLast = state.withLock { state in
             state.running -= 1
             state.error = state.error ?? error
             return state.running == 0
         }
-        if error != nil { stop() }
+        if error != nil {
+            stop()
+            failed()
+        }
         if isLast { allEnded.signal() }
     }
 }

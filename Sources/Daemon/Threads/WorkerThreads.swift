@@ -8,10 +8,13 @@ final class WorkerThreads<Processor: PartitionProcessor & ~Copyable>: Sendable {
     /// What a worker is made of; each part is used on the thread that it belongs to.
     struct Parts: Sendable {
         var log: any Log
-        var slot: Int
-        var slots: Int
+        var seat: Seat
+        /// Those of this process that share the topics.
+        var seats: Int
         var settings: WorkerSettings
         var definitions: Processor.Definitions
+        var latestDefinitions: WorkerLoop<Processor>.LatestDefinitions?
+        var drain: DrainGate?
         var clock: any WorkerClock
         var observer: any WorkerObserver
         var makeProcessor: @Sendable (Int32, Processor.Definitions) -> Processor
@@ -26,20 +29,22 @@ final class WorkerThreads<Processor: PartitionProcessor & ~Copyable>: Sendable {
 
     init(_ parts: Parts) { self.parts = parts }
 
+    var seat: Seat { parts.seat }
+
     /// Starts both threads. `ended` is called once, on the processing thread, when all is over.
     func start(ended: @escaping @Sendable (DaemonError?) -> Void) throws(DaemonError) {
         let committer: any LogCommitter
         do {
-            committer = try parts.log.committer(slot: parts.slot)
+            committer = try parts.log.committer(seat: parts.seat)
         } catch {
             throw DaemonError(error)
         }
         control.beat(at: parts.clock.monotonic)
-        launch("commit \(parts.slot)") { [self] in
+        launch("commit \(seat.name)") { [self] in
             commit(with: committer)
             committerEnded.signal()
         }
-        launch("worker \(parts.slot)") { [self] in
+        launch("worker \(seat.name)") { [self] in
             let error = process()
             control.rest()
             port.orders.close()
@@ -60,14 +65,15 @@ final class WorkerThreads<Processor: PartitionProcessor & ~Copyable>: Sendable {
     private func process() -> DaemonError? {
         let member: any LogMember
         do {
-            member = try parts.log.member(topics: parts.settings.topics, slot: parts.slot, slots: parts.slots)
+            member = try parts.log.member(topics: parts.settings.topics, seat: seat, of: parts.seats)
         } catch {
             return DaemonError(error)
         }
         defer { member.close() }
         let loop = WorkerLoop(
             log: parts.log, member: member, settings: parts.settings, definitions: parts.definitions,
-            clock: parts.clock, port: port, control: control, observer: parts.observer,
+            latestDefinitions: parts.latestDefinitions, clock: parts.clock, port: port, control: control,
+            drain: parts.drain.map { DrainPart(gate: $0, seat: seat) }, observer: parts.observer,
             makeProcessor: parts.makeProcessor)
         while true {
             switch loop.step() {

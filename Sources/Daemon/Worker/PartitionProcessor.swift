@@ -1,6 +1,7 @@
 import Engine
 import Events
 import Logs
+import Telemetry
 
 /// The state of one partition as a worker drives it: the engine's shard in the daemon, a small model in tests.
 ///
@@ -34,6 +35,10 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition?
     /// About how many bytes the next freeze takes.
     var pendingBytes: Int { get }
+    /// Whether somebody waits for what the next freeze holds, so that it is not to wait for its interval.
+    var wantsCommit: Bool { get }
+    /// Whether it waits for nothing to come from others.
+    var isQuiet: Bool { get }
     /// Begins a walk over all customers there are; those that come later may be left out.
     func beginSnapshot() -> Snapshot
     /// Appends customers as they stand now, up to about `bytesMax` bytes, for `restoreSnapshot`; before the first, the
@@ -57,11 +62,26 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     /// read nothing that is missing.
     mutating func makeBackfill(for definitions: Definitions) -> Self?
     /// Gives records that are worked in here to a processor that came of `makeBackfill`.
-    func replay(
+    mutating func replay(
         _ records: borrowing RecordBuffer, topic: Int, from cursor: inout RecordCursor, limit: Int,
         into backfill: inout Self)
     /// Exchanges the definitions, at the clock, and takes what is missing from a processor that was given the past.
     mutating func adopt(_ definitions: Definitions, from backfill: inout Self)
+
+    /// Definitions may also come with the records of an input topic; then they are taken over beside the stream. Whether
+    /// that has anything to do now.
+    var hasTakeoverWork: Bool { get }
+    /// A slice of it, of at most so many customers.
+    mutating func advanceTakeover(atMost customers: Int)
+    /// Whether definitions that came wait for a processor that `makeBackfill()` answered.
+    var awaitsBackfill: Bool { get }
+    /// An empty processor to be given the input's past by `replay`, where definitions that came read what is missing;
+    /// answered once for each of them.
+    mutating func makeBackfill() -> Self?
+    /// Gives what `makeBackfill()` answered and the past was given to.
+    mutating func take(backfill: inout Self)
+    /// The definitions that came last, if they are newer than these.
+    func definitions(newerThan definitions: Definitions) -> Definitions?
 
     /// The records since the last call whose customers belong to another partition; their topics count the worker's
     /// input topics.
@@ -80,11 +100,15 @@ extension PartitionProcessor where Self: ~Copyable {
 
     public mutating func advanceRuns(customers limit: Int) -> Bool { false }
 
+    public var wantsCommit: Bool { false }
+
+    public var isQuiet: Bool { true }
+
     public mutating func finishRestoreForBackfill() throws(ChangelogFault) -> [Int64?]? { try finishRestore() }
 
     public mutating func makeBackfill(for definitions: Definitions) -> Self? { nil }
 
-    public func replay(
+    public mutating func replay(
         _ records: borrowing RecordBuffer, topic: Int, from cursor: inout RecordCursor, limit: Int,
         into backfill: inout Self
     ) {
@@ -92,6 +116,18 @@ extension PartitionProcessor where Self: ~Copyable {
     }
 
     public mutating func adopt(_ definitions: Definitions, from backfill: inout Self) { adopt(definitions) }
+
+    public var hasTakeoverWork: Bool { false }
+
+    public mutating func advanceTakeover(atMost customers: Int) {}
+
+    public var awaitsBackfill: Bool { false }
+
+    public mutating func makeBackfill() -> Self? { nil }
+
+    public mutating func take(backfill: inout Self) {}
+
+    public func definitions(newerThan definitions: Definitions) -> Definitions? { nil }
 }
 
 /// What one partition adds to a batch.
@@ -99,13 +135,22 @@ public struct FrozenPartition: Sendable {
     public var outputs: [TopicOutput]
     /// The first offset of each input topic that is not worked in.
     public var next: [Int64]
+    /// Whether the changelog lost customers who are to be in no file any more.
+    public var hasErased: Bool
     /// What was done since the last freeze.
     public var work: ShardWork
+    /// What is to be told of once it is committed.
+    public var reports: [any OperationalEvent]
 
-    public init(outputs: [TopicOutput], next: [Int64], work: ShardWork = ShardWork()) {
+    public init(
+        outputs: [TopicOutput], next: [Int64], hasErased: Bool = false, work: ShardWork = ShardWork(),
+        reports: [any OperationalEvent] = []
+    ) {
         self.outputs = outputs
         self.next = next
+        self.hasErased = hasErased
         self.work = work
+        self.reports = reports
     }
 }
 

@@ -1,5 +1,6 @@
 import Engine
 import Logs
+import Telemetry
 
 /// What the batch under way holds.
 struct BatchUnderWay {
@@ -7,6 +8,10 @@ struct BatchUnderWay {
     var incarnations: [Int32: Int]
     /// Records and timers.
     var steps: Int
+    /// What is to be told of once it is committed.
+    var reports: [any OperationalEvent] = []
+    /// Partitions of which customers were erased.
+    var erased: Set<Int32> = []
 }
 
 // Freezing, handing over, and what becomes of a batch.
@@ -20,8 +25,10 @@ extension WorkerLoop where Processor: ~Copyable {
             reads: reads)
         reads = ReadTimes()
         underWay = contents
-        for slot in slots where slot.isRunning { freeze(slot, into: &order) }
+        let isLast = machine.isStopping || drainStage == .flushing
+        for slot in slots where slot.isRunning { freeze(slot, isLast: isLast, into: &order) }
         machine.frozen(isEmpty: order.spans.isEmpty, bytes: order.transaction.byteCount, at: now)
+        if drainStage == .flushing { drainStage = .settling }
         coverCheckpoint(by: order.spans.isEmpty ? nil : number)
         guard !order.spans.isEmpty else {
             underWay = nil
@@ -33,12 +40,16 @@ extension WorkerLoop where Processor: ~Copyable {
 
     /// Adds what changed of a partition; and its offsets even where nothing did, if they have not been committed since
     /// it was assigned.
-    private func freeze(_ slot: PartitionSlot<Processor>, into order: inout CommitOrder) {
-        let frozen = slot.processor.freeze(at: clock.wall, isLast: machine.isStopping)
+    private func freeze(_ slot: PartitionSlot<Processor>, isLast: Bool, into order: inout CommitOrder) {
+        let frozen = slot.processor.freeze(at: clock.wall, isLast: isLast)
         if frozen == nil, slot.hasCommitted { return }
         underWay?.incarnations[slot.partition] = slot.incarnation
         order.transaction.outputs += frozen?.outputs ?? []
-        if let frozen { order.work.add(frozen.work) }
+        if let frozen {
+            order.work.add(frozen.work)
+            underWay?.reports += frozen.reports
+            if frozen.hasErased { underWay?.erased.insert(slot.partition) }
+        }
         for (input, next) in (frozen?.next ?? slot.next).enumerated() where input < settings.topics.count {
             let topic = settings.topics[input]
             order.transaction.offsets.append(ConsumedOffset(topic: topic, partition: slot.partition, next: next))
@@ -53,6 +64,8 @@ extension WorkerLoop where Processor: ~Copyable {
         if case .failed(let error) = report.verdict { throw DaemonError(error) }
         guard machine.settled(report.batch) else { return }
         let incarnations = underWay?.incarnations ?? [:]
+        let reports = underWay?.reports ?? []
+        let erased = underWay?.erased ?? []
         underWay = nil
         let concerned = slots.filter { incarnations[$0.partition] == $0.incarnation }
         commitBegan = nil
@@ -61,8 +74,11 @@ extension WorkerLoop where Processor: ~Copyable {
         case .committed:
             lastCommit = clock.wall
             observer.notice(.committed(report.figures))
+            if !reports.isEmpty { observer.notice(.told(reports)) }
+            drain?.committed()
             for slot in concerned { note(report.spans, of: slot) }
             finishCheckpoint(coveredBy: report.batch)
+            for slot in concerned where erased.contains(slot.partition) { renewCheckpoint(of: slot) }
         case .unclear(let committed):
             observer.notice(.dropped(concerned.map(\.partition)))
             for slot in concerned { drop(slot, committed: committed) }

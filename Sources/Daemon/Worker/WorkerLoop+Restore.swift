@@ -69,6 +69,11 @@ extension WorkerLoop where Processor: ~Copyable {
     }
 
     private func beginRestore(_ slot: PartitionSlot<Processor>) throws(LogError) -> ChangelogRestore {
+        // What holds by now, which may be more than this process has heard of.
+        if let latest = try latestDefinitions?() {
+            definitions = latest
+            slot.processor = makeProcessor(slot.partition, latest)
+        }
         let checkpoint = slot.trustsCheckpoint ? openCheckpoint(of: slot.partition) : nil
         let position = checkpoint?.head.position ?? 0
         let reader = try log.reader(topic: settings.changelog, partition: slot.partition, from: position)

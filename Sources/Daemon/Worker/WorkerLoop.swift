@@ -16,6 +16,8 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
     }
 
     public typealias Control = WorkerControl<Processor.Definitions, Processor.Figures>
+    /// Answers the definitions that hold by now; nil where they are those that the worker has.
+    public typealias LatestDefinitions = @Sendable () throws(LogError) -> Processor.Definitions?
 
     let log: any Log
     let member: any LogMember
@@ -26,6 +28,7 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
     let observer: any WorkerObserver
     let makeProcessor: (Int32, Processor.Definitions) -> Processor
     var definitions: Processor.Definitions
+    let latestDefinitions: LatestDefinitions?
     var machine: BatchMachine
     var slots: [PartitionSlot<Processor>] = []
     /// What the member read, and how much of it is still to be applied.
@@ -52,19 +55,26 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
     var lastCommit: Int64?
     /// Since when the log has been answering with errors, and the last of them.
     var outage: LogOutage?
+    /// Agrees with the process's other workers on the end of the input; nil where this one ends by itself.
+    let drain: DrainPart?
+    var drainStage = DrainStage.reading
 
     public init(
         log: any Log, member: any LogMember, settings: WorkerSettings, definitions: Processor.Definitions,
-        clock: any WorkerClock, port: CommitPort, control: Control, observer: any WorkerObserver,
+        latestDefinitions: LatestDefinitions? = nil, clock: any WorkerClock, port: CommitPort, control: Control,
+        drain: DrainPart? = nil,
+        observer: any WorkerObserver,
         makeProcessor: @escaping (Int32, Processor.Definitions) -> Processor
     ) {
         self.log = log
         self.member = member
         self.settings = settings
         self.definitions = definitions
+        self.latestDefinitions = latestDefinitions
         self.clock = clock
         self.port = port
         self.control = control
+        self.drain = drain
         self.observer = observer
         self.makeProcessor = makeProcessor
         machine = BatchMachine(limits: settings.batches, at: clock.monotonic)
@@ -145,16 +155,19 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
         let backfilling = slots.first { $0.isRunning && $0.backfill != nil }
         if let backfilling { try advanceBackfill(backfilling) }
         applyOn()
+        advanceTakeovers()
         setPause()
         advanceCheckpoint()
         advanceRuns()
         let hasWork =
-            restoring != nil || backfilling != nil || hasCheckpointWork || hasRunWork
+            restoring != nil || backfilling != nil || hasCheckpointWork || hasTakeoverWork || hasRunWork
             || slots.contains { $0.hasTimersDue && !isPaused }
-        let news = try poll(timeout: hasWork || isPaused ? .zero : settings.pollMax)
+        let wait = drainStage == .reading ? settings.pollMax : min(settings.pollMax, Self.drainPoll)
+        let news = try poll(timeout: hasWork || isPaused ? .zero : wait)
         tick()
         if !isPaused { workOffTimers() }
-        if settings.drains, news == .idle, try isDrained() { machine.finish() }
+        if slots.contains(where: { $0.isRunning && $0.processor.wantsCommit }) { machine.flush() }
+        if settings.drains { try advanceDrain(news) }
         return isPaused ? .wait(settings.pollMax) : .again
     }
 

@@ -1,5 +1,6 @@
 import Engine
 import Logs
+import Telemetry
 
 /// What a worker tells while it works.
 public enum WorkerNotice: Sendable {
@@ -16,6 +17,8 @@ public enum WorkerNotice: Sendable {
     case backfilling(ReadingPace, at: Duration)
     case backfilled(ReadingPace, at: Duration)
     case committed(CommitFigures)
+    /// What a committed batch has to tell of.
+    case told([any OperationalEvent])
     case checkpointed(CheckpointFigures)
     /// A checkpoint could not be written; the one before, if there is one, stays.
     case checkpointFailed(partition: Int32, CheckpointFault)

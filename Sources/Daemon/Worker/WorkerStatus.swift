@@ -42,6 +42,16 @@ public struct WorkerStatus<Figures: Sendable>: Sendable {
         self.outage = outage
         self.at = at
     }
+
+    var withoutFigures: WorkerStatus<Void> {
+        WorkerStatus<Void>(
+            stage: stage,
+            partitions: partitions.map {
+                PartitionStatus<Void>(
+                    partition: $0.partition, next: $0.next, ends: $0.ends, figures: $0.figures.map { _ in },
+                    restore: $0.restore)
+            }, bytesInFlight: bytesInFlight, commitBegan: commitBegan, lastCommit: lastCommit, outage: outage, at: at)
+    }
 }
 
 /// A log that answers with errors.

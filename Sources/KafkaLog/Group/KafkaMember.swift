@@ -22,7 +22,7 @@ final class KafkaMember: LogMember {
     private let events: ClientQueue
     private let bell: ArrivalBell
     let inbox: RebalanceInbox
-    let membership: SlotMembership
+    let membership: SeatMembership
     private let batch = MessageBatch()
     var held: [Held] = []
     /// What is taken over, and not yet told of: where the group stands in it is still to be asked.
@@ -37,7 +37,7 @@ final class KafkaMember: LogMember {
     private var isClosed = false
 
     init(
-        cluster: Cluster, topics: [String], slot: Int, settings: [ClientSetting], membership: SlotMembership,
+        cluster: Cluster, topics: [String], seat: Seat, settings: [ClientSetting], membership: SeatMembership,
         reporter: EventReporter?
     ) throws(LogError) {
         let inbox = RebalanceInbox()
@@ -48,7 +48,7 @@ final class KafkaMember: LogMember {
         client = unsafe try KafkaClient(
             .consumer, settings: settings,
             context: ClientContext(
-                role: "member \(slot)", reporter: reporter, rebalance: { unsafe inbox.took($0, $1, $2) }))
+                role: "member \(seat.name)", reporter: reporter, rebalance: { unsafe inbox.took($0, $1, $2) }))
         guard let bell = ArrivalBell(), let events = ClientQueue.events(of: client) else {
             throw LogError(.stop, "this process may open no more files")
         }

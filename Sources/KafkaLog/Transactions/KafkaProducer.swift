@@ -15,7 +15,7 @@ final class KafkaProducer: TransactionalProducer {
     private var sender: RecordSender?
     private let failures: DeliveryFailures
     private let cluster: Cluster
-    private let membership: SlotMembership
+    private let membership: SeatMembership
     private let transactionalID: String
     private let callMax: Duration
     /// What the client points into.
@@ -26,7 +26,7 @@ final class KafkaProducer: TransactionalProducer {
     /// - Parameters:
     ///   - callMax: the longest that a call waits.
     init(
-        client: KafkaClient, failures: DeliveryFailures, cluster: Cluster, membership: SlotMembership,
+        client: KafkaClient, failures: DeliveryFailures, cluster: Cluster, membership: SeatMembership,
         transactionalID: String, callMax: Duration
     ) {
         self.failures = failures

@@ -10,17 +10,17 @@ final class KafkaTransactions: TransactionalClient {
     private static let batchBytesMax = 1_000_000
 
     private let cluster: Cluster
-    private let membership: SlotMembership
-    private let slot: Int
+    private let membership: SeatMembership
+    private let seat: Seat
     private let transactionalID: String
     private let reporter: EventReporter?
 
-    init(cluster: Cluster, membership: SlotMembership, instance: String, slot: Int, reporter: EventReporter?) {
+    init(cluster: Cluster, membership: SeatMembership, instance: String, seat: Seat, reporter: EventReporter?) {
         self.cluster = cluster
         self.membership = membership
-        self.slot = slot
+        self.seat = seat
         self.reporter = reporter
-        transactionalID = "\(cluster.settings.group)/\(instance)/\(slot)"
+        transactionalID = "\(cluster.settings.group)/\(instance)/\(seat.name)"
     }
 
     func makeProducer() throws(ProducerError) -> any TransactionalProducer {
@@ -52,7 +52,7 @@ final class KafkaTransactions: TransactionalClient {
             let client = unsafe try KafkaClient(
                 .producer, settings: defaults + owned,
                 context: ClientContext(
-                    role: "producer \(slot)", reporter: reporter, delivery: { unsafe failures.took($0) }))
+                    role: "producer \(seat.name)", reporter: reporter, delivery: { unsafe failures.took($0) }))
             return KafkaProducer(
                 client: client, failures: failures, cluster: cluster, membership: membership,
                 transactionalID: transactionalID, callMax: transactionTimeout / 4)

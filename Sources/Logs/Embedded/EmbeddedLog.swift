@@ -61,20 +61,23 @@ public final class EmbeddedLog: Log {
         try writer.perform(.append(outputs))
     }
 
-    public func member(topics: [String], slot: Int, slots: Int) throws(LogError) -> any LogMember {
+    public func member(topics: [String], seat: Seat, of seats: Int) throws(LogError) -> any LogMember {
         try group.join(topics: topics)
         do throws(LogError) {
             return try EmbeddedMember(
-                file: file, arrivals: arrivals, group: group, topics: topics, slot: slot, slots: slots)
+                file: file, arrivals: arrivals, group: group, topics: topics, slot: seat.number, slots: seats)
         } catch {
             group.leave()
             throw error
         }
     }
 
-    public func committer(slot: Int) throws(LogError) -> any LogCommitter {
+    public func committer(seat: Seat) throws(LogError) -> any LogCommitter {
         EmbeddedCommitter(file: file, writer: writer)
     }
+
+    /// None: what is erased is rewritten.
+    public func retentionAfterErasure(of topics: [String]) -> [TopicRetention] { [] }
 
     public func close() {
         writer.close()

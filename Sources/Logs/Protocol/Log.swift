@@ -23,11 +23,14 @@ public protocol Log: AnyObject, Sendable {
     /// Names this process to the log, before its first member and committer: what another incarnation of the same name
     /// left behind is then this one's to settle.
     func identify(instance: String) throws(LogError)
-    /// A member of the group, for worker `slot` of `slots` in this process. The only place that may be refused with
-    /// "another `run` has this log".
-    func member(topics: [String], slot: Int, slots: Int) throws(LogError) -> any LogMember
-    /// What commits the work of the member of that slot.
-    func committer(slot: Int) throws(LogError) -> any LogCommitter
+    /// A member of the group, one of `seats` of this process that read these topics. The only place that may be refused
+    /// with "another `run` has this log".
+    func member(topics: [String], seat: Seat, of seats: Int) throws(LogError) -> any LogMember
+    /// What commits the work of the member of that seat.
+    func committer(seat: Seat) throws(LogError) -> any LogCommitter
+    /// Which of these append-only topics keep an erased customer's records until their time is over; those that are left
+    /// out are rewritten.
+    func retentionAfterErasure(of topics: [String]) throws(LogError) -> [TopicRetention]
     /// Ends everything; waits for commits under way.
     func close()
 }
@@ -35,6 +38,16 @@ public protocol Log: AnyObject, Sendable {
 /// A log that knows its one process.
 extension Log {
     public func identify(instance: String) throws(LogError) {}
+}
+
+extension Log {
+    /// A member of the group, for worker `slot` of `slots` in this process.
+    public func member(topics: [String], slot: Int, slots: Int) throws(LogError) -> any LogMember {
+        try member(topics: topics, seat: .worker(slot), of: slots)
+    }
+
+    /// What commits the work of the worker of that number.
+    public func committer(slot: Int) throws(LogError) -> any LogCommitter { try committer(seat: .worker(slot)) }
 }
 
 /// Reads one partition. One owner, one thread.

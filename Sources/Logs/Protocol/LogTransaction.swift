@@ -28,8 +28,12 @@ public struct ConsumedOffset: Sendable, Equatable {
 public struct LogTransaction: Sendable {
     public var outputs: [TopicOutput]
     public var offsets: [ConsumedOffset]
-    public init(outputs: [TopicOutput], offsets: [ConsumedOffset]) {
+    /// What is to be gone from the log once this is committed, at the latest when the log is closed; a log that cannot
+    /// do that says so by `retentionAfterErasure(of:)`.
+    public var erasures: [Erasure]
+    public init(outputs: [TopicOutput], offsets: [ConsumedOffset], erasures: [Erasure] = []) {
         self.outputs = outputs
         self.offsets = offsets
+        self.erasures = erasures
     }
 }

@@ -9,7 +9,8 @@ struct StatusCommand: Command {
         name: "status", summary: "The whole group from outside: lag, last commits, and who holds which partition.",
         discussion:
             "Reads the log alone and asks no daemon. A partition is `running` once its present holder has committed "
-            + "it, `restoring` before, and `unassigned` where nobody holds it.",
+            + "it, `restoring` before, and `unassigned` where nobody holds it. Who holds the topic of commands is the "
+            + "coordinator.",
         example: "kindred status\nkindred status --ready --config kindred.yaml && echo ready")
 
     static let arguments: [Argument<StatusCommand>] =
@@ -27,7 +28,7 @@ struct StatusCommand: Command {
         let settings = try configuration.load()
         let log = try settings.openLog(createsFile: false)
         defer { log.close() }
-        let description = try log.group(topics: settings.topics.events)
+        let description = try log.group(topics: settings.topics.events + [settings.topics.name(of: .control)])
         let report = GroupReport(description, group: settings.group)
         if json {
             try JSONOutput.write(report)

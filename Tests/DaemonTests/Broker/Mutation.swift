@@ -44,7 +44,7 @@ final class MutantProducer: TransactionalProducer {
         guard mutation == .offsetsOutside else {
             return try attempt { producer throws(ProducerError) in try producer.sendOffsets(offsets) }
         }
-        let credential = client.process.member(of: client.slot)?.credential
+        let credential = client.process.member(of: client.seat)?.credential
         do {
             try client.process.broker.commit(offsets.asDictionary, as: credential)
         } catch {
@@ -66,7 +66,7 @@ final class MutantProducer: TransactionalProducer {
     }
 
     private func outbid(_ call: (any TransactionalProducer) throws(ProducerError) -> Void) throws(ProducerError) {
-        let next = SimulatedProducer(process: client.process, slot: client.slot)
+        let next = SimulatedProducer(process: client.process, seat: client.seat)
         for _ in 0..<100 {
             do {
                 try next.initTransactions()

@@ -10,8 +10,7 @@ final class SimulatedProcess: @unchecked Sendable {  // Used on one thread.
     private(set) var isAlive = true
     /// Stands still until then.
     var sleepsUntil: Duration = .zero
-    /// By the number of their workers.
-    private(set) var members: [(slot: Int, member: SimulatedMember)] = []
+    private(set) var members: [(seat: Seat, member: SimulatedMember)] = []
     /// What happens elsewhere while a request is on its way.
     var meanwhile: () -> Void = {}
 
@@ -31,13 +30,13 @@ final class SimulatedProcess: @unchecked Sendable {  // Used on one thread.
         for (_, member) in members { member.keepUp() }
     }
 
-    func join(topics: [String], slot: Int) -> SimulatedMember {
+    func join(topics: [String], seat: Seat) -> SimulatedMember {
         let member = SimulatedMember(process: self, topics: topics)
-        members.append((slot, member))
+        members.append((seat, member))
         return member
     }
 
-    func member(of slot: Int) -> SimulatedMember? { members.first { $0.slot == slot }?.member }
+    func member(of seat: Seat) -> SimulatedMember? { members.first { $0.seat == seat }?.member }
 
     func left(_ member: SimulatedMember) { members.removeAll { $0.member === member } }
 }
@@ -50,6 +49,7 @@ extension SimulatedProcess: Log {
     func group(topics: [String]) -> GroupDescription { GroupDescription() }
     func append(_ outputs: [TopicOutput]) throws(LogError) {}
     func close() {}
+    func retentionAfterErasure(of topics: [String]) -> [TopicRetention] { [] }
 
     func reader(topic: String, partition: Int32, from offset: Int64) throws(LogError) -> any LogReader {
         if !broker.isUp || broker.faults.strikes() { throw LogError(.retry, "no reader now") }
@@ -57,17 +57,17 @@ extension SimulatedProcess: Log {
             broker: broker, place: TopicPartition(topic: topic, partition: partition), position: offset)
     }
 
-    func member(topics: [String], slot: Int, slots: Int) throws(LogError) -> any LogMember {
-        let member = join(topics: topics, slot: slot)
+    func member(topics: [String], seat: Seat, of seats: Int) throws(LogError) -> any LogMember {
+        let member = join(topics: topics, seat: seat)
         return mutation.map { MutantMember(member, $0) } ?? member
     }
 
-    func committer(slot: Int) throws(LogError) -> any LogCommitter {
+    func committer(seat: Seat) throws(LogError) -> any LogCommitter {
         var limits = TransactionMachine.Limits()
         limits.transactionTimeout = broker.timing.transactionTimeout
         limits.fencingsWindow = .milliseconds(240)
         let clock = broker.clock
-        let committer = TransactionalCommitter(client: SimulatedClient(process: self, slot: slot), limits: limits) {
+        let committer = TransactionalCommitter(client: SimulatedClient(process: self, seat: seat), limits: limits) {
             clock.monotonic
         }
         return mutation.map { MutantCommitter(committer, $0) } ?? committer

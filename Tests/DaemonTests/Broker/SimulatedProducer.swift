@@ -5,15 +5,15 @@ import Logs
 /// Makes the producers of one worker on the simulated broker.
 final class SimulatedClient: TransactionalClient, @unchecked Sendable {  // Used on one thread.
     let process: SimulatedProcess
-    let slot: Int
+    let seat: Seat
 
-    init(process: SimulatedProcess, slot: Int) {
+    init(process: SimulatedProcess, seat: Seat) {
         self.process = process
-        self.slot = slot
+        self.seat = seat
     }
 
     func makeProducer() throws(ProducerError) -> any TransactionalProducer {
-        let producer = SimulatedProducer(process: process, slot: slot)
+        let producer = SimulatedProducer(process: process, seat: seat)
         return process.mutation.map { MutantProducer(producer, self, $0) } ?? producer
     }
 
@@ -45,7 +45,7 @@ final class SimulatedProducer: TransactionalProducer {
     }
 
     private let process: SimulatedProcess
-    private let slot: Int
+    private let seat: Seat
     private let sender: Int
     private var identity: ProducerIdentity?
     private var queue: [Batch] = []
@@ -55,14 +55,14 @@ final class SimulatedProducer: TransactionalProducer {
 
     private var broker: SimulatedBroker { process.broker }
 
-    init(process: SimulatedProcess, slot: Int) {
+    init(process: SimulatedProcess, seat: Seat) {
         self.process = process
-        self.slot = slot
+        self.seat = seat
         sender = process.broker.makeSender()
     }
 
     func initTransactions() throws(ProducerError) {
-        let id = "group/\(process.instance)/\(slot)"
+        let id = "group/\(process.instance)/\(seat.name)"
         let broker = broker
         identity = try request { () throws(BrokerRefusal) in try broker.initProducer(id) }
     }
@@ -114,7 +114,7 @@ final class SimulatedProducer: TransactionalProducer {
         guard let identity else { throw ProducerError(.fatal, "no producer") }
         let broker = broker
         // The member's thread may have gone on by the time that the request is made, not once it is on its way.
-        let credential = process.member(of: slot)?.credential
+        let credential = process.member(of: seat)?.credential
         hasSent = true
         try request { () throws(BrokerRefusal) in
             try broker.sendOffsets(offsets.asDictionary, as: credential, by: identity)

@@ -129,7 +129,7 @@ final class CompactedPartition {
     }
 
     /// Another process has cleaned meanwhile: begins again as after opening.
-    private func forget() {
+    func forget() {
         index = KeyIndex()
         batches = CompactedBatches()
         unread = []

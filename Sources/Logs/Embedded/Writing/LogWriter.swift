@@ -42,13 +42,16 @@ final class LogWriter: Sendable {
     private func run() {
         checkpointer.start()
         var session: WriteSession?
-        while let requests = queue.take() {
+        while let requests = queue.take(waiting: session?.isForgetting != true) {
             if requests.contains(where: \.work.isFence) { session = nil }
             for (request, outcome) in zip(requests, perform(requests, &session)) { request.finish(outcome) }
+            session?.advanceForgetting()
+            if requests.isEmpty { continue }
             arrivals.announce()
             checkpointer.wake()
             if !group.hasMembers { queue.rest(Self.rest) }
         }
+        while session?.isForgetting == true { session?.advanceForgetting() }
         session = nil
         checkpointer.close()
         queue.announceEnd()

@@ -69,6 +69,37 @@ final class PartitionWriter {
         self.standing = standing
     }
 
+    /// Rewrites the batch at `base` or the next one without the records that `isGone` answers true for; answers the offset
+    /// behind it and its bytes, nil where there is none.
+    func rewrite(
+        from base: Int64, isGone: (RecordView) -> Bool
+    ) throws(SQLiteFailure) -> (next: Int64, bytes: Int64)? {
+        guard var standing, let batch = try table.outline(from: base) else { return nil }
+        var input = RecordBuffer()
+        guard let next = try table.read(from: batch.base, into: &input) else { return nil }
+        var survivors = RecordBuffer()
+        var cursor = RecordCursor()
+        while let record = input.next(&cursor) {
+            if isGone(record) { continue }
+            unsafe survivors.append(
+                offset: record.offset, key: record.key, value: record.value, headers: record.headers)
+        }
+        if survivors.count < input.count {
+            try table.delete(base: batch.base)
+            standing.bytes -= batch.bytes
+            if survivors.count > 0 {
+                unsafe try table.insert(
+                    base: survivors.firstOffset, last: batch.last, time: batch.time, data: survivors.bytes)
+                standing.bytes += Int64(survivors.byteCount)
+            }
+            self.standing = standing
+        }
+        return (next, batch.bytes)
+    }
+
+    /// What is known of a compacted partition's batches holds no more.
+    func forgetBatches() { compacted?.forget() }
+
     /// Writes the partition's row; the last thing before the transaction's end.
     func store() throws(SQLiteFailure) {
         if let standing { try table.store(standing) }

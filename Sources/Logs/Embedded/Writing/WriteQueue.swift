@@ -41,18 +41,18 @@ final class WriteQueue: Sendable {
         try request.waitForOutcome().get()
     }
 
-    /// What to do next, in the order asked, waiting until there is something; nil once the queue is closed and empty.
-    /// Only for the thread that writes.
-    func take() -> [WriteRequest]? {
+    /// What to do next, in the order asked; nil once the queue is closed and empty. Only for the thread that writes.
+    /// - Parameter waiting: until there is something; else the answer may be empty.
+    func take(waiting: Bool = true) -> [WriteRequest]? {
         while true {
             let taken: [WriteRequest]? = state.withLock { state in
                 if !state.waiting.isEmpty { return Self.takeGroup(&state.waiting) }
                 if state.isClosed { return nil }
-                state.isWriterWaiting = true
+                state.isWriterWaiting = waiting
                 return []
             }
             guard let taken else { return nil }
-            if !taken.isEmpty { return taken }
+            if !taken.isEmpty || !waiting { return taken }
             news.wait()
         }
     }

@@ -21,6 +21,10 @@ enum WriteWork: Sendable {
         if case .commit(let transaction) = self { transaction.offsets } else { [] }
     }
 
+    var erasures: [Erasure] {
+        if case .commit(let transaction) = self { transaction.erasures } else { [] }
+    }
+
     var isFence: Bool {
         if case .fence = self { true } else { false }
     }

@@ -8,13 +8,16 @@ final class WriteSession {
     private static let maintenanceBytes: Int64 = 32 << 20
     private static let maintenanceBytesPerByteWritten: Int64 = 4
 
-    private let file: LogFile
-    private let group: ConsumerGroup
-    private let connection: SQLiteConnection
-    private let beginning: SQLiteStatement
-    private let ending: SQLiteStatement
+    let file: LogFile
+    let group: ConsumerGroup
+    let connection: SQLiteConnection
+    /// Whether somebody may stand in the table of whom the log is to forget of whom this does not know.
+    var isForgettingDue: Bool
+    var forgetting: Forgetting?
+    let beginning: SQLiteStatement
+    let ending: SQLiteStatement
     private let undoing: SQLiteStatement
-    private var catalog = TopicCatalog()
+    private(set) var catalog = TopicCatalog()
     private var writers: [Int64: PartitionWriter] = [:]
     /// Partition whose retention is looked at next although nothing touches it.
     private var retentionTurn = 0
@@ -26,12 +29,14 @@ final class WriteSession {
         var outputs: [(writer: PartitionWriter, output: TopicOutput)]
         var offsets: [(writer: PartitionWriter, next: Int64)]
         var isCommit: Bool
+        var erasures: [Erasure] = []
         var bytes: Int64 { outputs.reduce(0) { $0 + Int64($1.output.records.byteCount) } }
     }
 
     init(file: LogFile, group: ConsumerGroup) throws(SQLiteFailure) {
         self.file = file
         self.group = group
+        isForgettingDue = group.hasMembers
         connection = try file.connectWriter()
         beginning = try connection.prepare("BEGIN IMMEDIATE")
         ending = try connection.prepare("COMMIT")
@@ -82,13 +87,14 @@ final class WriteSession {
     }
 
     private func transact(_ works: [Resolved]) throws(LogError) {
-        guard works.contains(where: { !$0.outputs.isEmpty || !$0.offsets.isEmpty }) else { return }
+        guard works.contains(where: { !$0.outputs.isEmpty || !$0.offsets.isEmpty || !$0.erasures.isEmpty }) else { return }
         let isCommit = works.contains(where: \.isCommit)
         let action = isCommit ? "commit" : "append"
         let touched = touchedWriters(works)
         do throws(SQLiteFailure) {
             try beginning.run()
             try write(works, touched)
+            try remember(works.flatMap(\.erasures))
             if isCommit { try maintain(touched, written: works.reduce(0) { $0 + $1.bytes }) }
             for writer in touched { try writer.store() }
         } catch {
@@ -105,6 +111,7 @@ final class WriteSession {
                 error, during: action, transient: isUnknown ? .recover : isCommit ? .commitAgain : .retry)
         }
         for writer in touched { writer.settle() }
+        if works.contains(where: { !$0.erasures.isEmpty }) { isForgettingDue = true }
     }
 
     /// Each partition that the work names, once; of a commit also one that may only have grown old.
@@ -130,6 +137,7 @@ final class WriteSession {
         if topics.contains(where: { catalog.topics[$0] == nil }) { try reloadCatalog() }
         var resolved = Resolved(outputs: [], offsets: [], isCommit: false)
         if case .commit = work { resolved.isCommit = true }
+        resolved.erasures = work.erasures
         for output in work.outputs where output.records.count > 0 {
             let identity = try catalog.partition(output.partition, of: output.topic)
             resolved.outputs.append((writer(identity), output))
@@ -141,7 +149,7 @@ final class WriteSession {
         return resolved
     }
 
-    private func writer(_ identity: PartitionIdentity) -> PartitionWriter {
+    func writer(_ identity: PartitionIdentity) -> PartitionWriter {
         if let writer = writers[identity.id] { return writer }
         let writer = PartitionWriter(PartitionTable(connection, identity))
         writers[identity.id] = writer
@@ -169,7 +177,7 @@ final class WriteSession {
         _ = try catalog.missing(of: topics)
     }
 
-    private func reloadCatalog() throws(LogError) {
+    func reloadCatalog() throws(LogError) {
         catalog = try file.attempt("read the topics") { () throws(SQLiteFailure) in try TopicCatalog(connection) }
     }
 
@@ -197,7 +205,7 @@ final class WriteSession {
         }
     }
 
-    private func rollBack(_ touched: [PartitionWriter]) {
+    func rollBack(_ touched: [PartitionWriter]) {
         if connection.isInTransaction {
             // Fails only where SQLite has rolled back by itself.
             try? undoing.run()

@@ -2,11 +2,11 @@ import CLibrdkafka
 import Logs
 import Synchronization
 
-/// What the producer of a worker's slot knows of the member of the same slot: whose offsets it may commit, and as whom.
+/// What the producer of a seat knows of the seat's member: whose offsets it may commit, and as whom.
 ///
 /// The broker takes offsets in a transaction from whoever says nothing of a membership, so it is on this side that a
 /// member without one, or without the partition, is refused.
-final class SlotMembership: Sendable {
+final class SeatMembership: Sendable {
     private struct State {
         var client: KafkaClient?
         var held: Set<PartitionName> = []
@@ -30,7 +30,7 @@ final class SlotMembership: Sendable {
 
     /// The group's metadata to commit these offsets with; nil where the group has gone on without the member.
     ///
-    /// Where the slot never had a member, the group is asked to take them from nobody, as tools do.
+    /// Where the seat never had a member, the group is asked to take them from nobody, as tools do.
     func metadata(group: String, offsets: [ConsumedOffset]) -> GroupMetadata? {
         let (client, isHeld, wasMember) = state.withLock { state in
             let isHeld = offsets.allSatisfy {

@@ -1,0 +1,19 @@
+/// A customer whose records are to be gone from the log, where the log can do that; with the commit that says so.
+public struct Erasure: Sendable, Equatable, Codable {
+    /// Which records of a topic are the customer's.
+    public enum Mark: Sendable, Equatable, Codable {
+        /// Those of this key.
+        case key([UInt8])
+        /// Those whose key ends so.
+        case keyEnd([UInt8])
+        /// Those whose value holds these bytes.
+        case value([UInt8])
+        /// Whatever has a newer record of its key, and tombstones: what a compacted topic keeps only for a while.
+        case superseded
+    }
+
+    /// By topic; a record of any partition goes for which one of them holds.
+    public var marks: [String: [Mark]]
+
+    public init(marks: [String: [Mark]]) { self.marks = marks }
+}
