@@ -43,7 +43,7 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
         return ShardProcessor(past, topics: topics)
     }
 
-    public func replay(
+    public mutating func replay(
         _ records: borrowing RecordBuffer, topic: Int, from cursor: inout RecordCursor, limit: Int,
         into backfill: inout ShardProcessor
     ) {
@@ -54,12 +54,28 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
         shard.adopt(plan, filledFrom: &backfill.shard)
     }
 
+    public var hasTakeoverWork: Bool { shard.hasTakeoverWork }
+
+    public mutating func advanceTakeover(atMost customers: Int) { shard.advanceTakeover(atMost: customers) }
+
+    public var awaitsBackfill: Bool { shard.awaitsPast }
+
+    public mutating func makeBackfill() -> ShardProcessor? {
+        guard let past = shard.emptyPast() else { return nil }
+        return ShardProcessor(past, topics: topics)
+    }
+
+    public mutating func take(backfill: inout ShardProcessor) { shard.take(past: &backfill.shard) }
+
+    public func definitions(newerThan plan: Plan) -> Plan? { shard.definitions(newerThan: plan) }
+
     public mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition? {
         guard var commit = shard.freeze(at: commitTime, isLast: isLast) else { return nil }
         // A shard that has been started knows all of them.
-        let work = commit.work
+        let (work, hasErased) = (commit.work, commit.erased > 0)
         return FrozenPartition(
-            outputs: commit.takeOutputs(topics), next: commit.nextOffsets.map { $0 ?? 0 }, work: work)
+            outputs: commit.takeOutputs(topics), next: commit.nextOffsets.map { $0 ?? 0 }, hasErased: hasErased,
+            work: work)
     }
 
     public var pendingBytes: Int { shard.pendingBytes }

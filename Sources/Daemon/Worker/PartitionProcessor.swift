@@ -57,11 +57,26 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     /// read nothing that is missing.
     mutating func makeBackfill(for definitions: Definitions) -> Self?
     /// Gives records that are worked in here to a processor that came of `makeBackfill`.
-    func replay(
+    mutating func replay(
         _ records: borrowing RecordBuffer, topic: Int, from cursor: inout RecordCursor, limit: Int,
         into backfill: inout Self)
     /// Exchanges the definitions, at the clock, and takes what is missing from a processor that was given the past.
     mutating func adopt(_ definitions: Definitions, from backfill: inout Self)
+
+    /// Definitions may also come with the records of an input topic; then they are taken over beside the stream. Whether
+    /// that has anything to do now.
+    var hasTakeoverWork: Bool { get }
+    /// A slice of it, of at most so many customers.
+    mutating func advanceTakeover(atMost customers: Int)
+    /// Whether definitions that came wait for a processor that `makeBackfill()` answered.
+    var awaitsBackfill: Bool { get }
+    /// An empty processor to be given the input's past by `replay`, where definitions that came read what is missing;
+    /// answered once for each of them.
+    mutating func makeBackfill() -> Self?
+    /// Gives what `makeBackfill()` answered and the past was given to.
+    mutating func take(backfill: inout Self)
+    /// The definitions that came last, if they are newer than these.
+    func definitions(newerThan definitions: Definitions) -> Definitions?
 
     /// The records since the last call whose customers belong to another partition; their topics count the worker's
     /// input topics.
@@ -84,7 +99,7 @@ extension PartitionProcessor where Self: ~Copyable {
 
     public mutating func makeBackfill(for definitions: Definitions) -> Self? { nil }
 
-    public func replay(
+    public mutating func replay(
         _ records: borrowing RecordBuffer, topic: Int, from cursor: inout RecordCursor, limit: Int,
         into backfill: inout Self
     ) {
@@ -92,6 +107,18 @@ extension PartitionProcessor where Self: ~Copyable {
     }
 
     public mutating func adopt(_ definitions: Definitions, from backfill: inout Self) { adopt(definitions) }
+
+    public var hasTakeoverWork: Bool { false }
+
+    public mutating func advanceTakeover(atMost customers: Int) {}
+
+    public var awaitsBackfill: Bool { false }
+
+    public mutating func makeBackfill() -> Self? { nil }
+
+    public mutating func take(backfill: inout Self) {}
+
+    public func definitions(newerThan definitions: Definitions) -> Definitions? { nil }
 }
 
 /// What one partition adds to a batch.
@@ -99,12 +126,17 @@ public struct FrozenPartition: Sendable {
     public var outputs: [TopicOutput]
     /// The first offset of each input topic that is not worked in.
     public var next: [Int64]
+    /// Whether the changelog lost customers who are to be in no file any more.
+    public var hasErased: Bool
     /// What was done since the last freeze.
     public var work: ShardWork
 
-    public init(outputs: [TopicOutput], next: [Int64], work: ShardWork = ShardWork()) {
+    public init(
+        outputs: [TopicOutput], next: [Int64], hasErased: Bool = false, work: ShardWork = ShardWork()
+    ) {
         self.outputs = outputs
         self.next = next
+        self.hasErased = hasErased
         self.work = work
     }
 }

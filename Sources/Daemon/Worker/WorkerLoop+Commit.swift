@@ -7,6 +7,8 @@ struct BatchUnderWay {
     var incarnations: [Int32: Int]
     /// Records and timers.
     var steps: Int
+    /// Partitions of which customers were erased.
+    var erased: Set<Int32> = []
 }
 
 // Freezing, handing over, and what becomes of a batch.
@@ -39,6 +41,7 @@ extension WorkerLoop where Processor: ~Copyable {
         underWay?.incarnations[slot.partition] = slot.incarnation
         order.transaction.outputs += frozen?.outputs ?? []
         if let frozen { order.work.add(frozen.work) }
+        if frozen?.hasErased ?? false { underWay?.erased.insert(slot.partition) }
         for (input, next) in (frozen?.next ?? slot.next).enumerated() where input < settings.topics.count {
             let topic = settings.topics[input]
             order.transaction.offsets.append(ConsumedOffset(topic: topic, partition: slot.partition, next: next))
@@ -53,6 +56,7 @@ extension WorkerLoop where Processor: ~Copyable {
         if case .failed(let error) = report.verdict { throw DaemonError(error) }
         guard machine.settled(report.batch) else { return }
         let incarnations = underWay?.incarnations ?? [:]
+        let erased = underWay?.erased ?? []
         underWay = nil
         let concerned = slots.filter { incarnations[$0.partition] == $0.incarnation }
         commitBegan = nil
@@ -63,6 +67,7 @@ extension WorkerLoop where Processor: ~Copyable {
             observer.notice(.committed(report.figures))
             for slot in concerned { note(report.spans, of: slot) }
             finishCheckpoint(coveredBy: report.batch)
+            for slot in concerned where erased.contains(slot.partition) { renewCheckpoint(of: slot) }
         case .unclear(let committed):
             observer.notice(.dropped(concerned.map(\.partition)))
             for slot in concerned { drop(slot, committed: committed) }

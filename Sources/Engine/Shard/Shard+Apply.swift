@@ -78,7 +78,7 @@ extension Shard {
         let event = batch[index]
         let id = unsafe batch.bytes(event.customer)
         let time = event.hasTime ? event.time : clock
-        let found = unsafe table.find(hash: hash, id: id)
+        let found = unsafe customer(hash: hash, id: id)
         if let found, found.isMisrouted { countMisrouted(found) }
         if let found, event.duplicateHash != 0, isDuplicate(event.duplicateHash, found) {
             figures.duplicates += 1
