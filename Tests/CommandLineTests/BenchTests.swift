@@ -3,7 +3,9 @@ import Testing
 
 /// Every scenario on a small input, so that none rots.
 @Suite struct BenchTests {
-    @Test(arguments: ["parse", "apply", "embedded", "restore", "timers", "growth", "overlap", "differentiators", "share"])
+    @Test(arguments: [
+        "parse", "apply", "embedded", "restore", "timers", "growth", "overlap", "differentiators", "share",
+    ])
     func scenario(name: String) throws {
         let bench = try KindredTool().run("bench", name, "--events", "4000", "--customers", "500", "--json")
         #expect(bench.code == 0, "\(bench.errors)")
