@@ -2,8 +2,8 @@ import ArgumentParsing
 
 /// A benchmark's name.
 enum BenchName: String, CaseIterable, ArgumentValue {
-    case parse, apply, embedded, restore, memory, timers, growth, kafka, latency, overlap, differentiators, define
-    case backfill
+    case parse, apply, embedded, restore, memory, timers, growth, kafka, latency, overlap, differentiators, share
+    case define, backfill
 
     var scenario: any BenchScenario.Type {
         switch self {
@@ -18,6 +18,7 @@ enum BenchName: String, CaseIterable, ArgumentValue {
         case .latency: LatencyScenario.self
         case .overlap: OverlapScenario.self
         case .differentiators: DifferentiatorsScenario.self
+        case .share: ShareScenario.self
         case .define: DefineScenario.self
         case .backfill: BackfillScenario.self
         }
