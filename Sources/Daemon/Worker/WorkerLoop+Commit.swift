@@ -45,6 +45,7 @@ extension WorkerLoop where Processor: ~Copyable {
         order.transaction.outputs += frozen?.outputs ?? []
         if let frozen {
             order.work.add(frozen.work)
+            order.transaction.erasures += frozen.erasures
             underWay?.reports += frozen.reports
         }
         for (input, next) in (frozen?.next ?? slot.next).enumerated() where input < settings.topics.count {
