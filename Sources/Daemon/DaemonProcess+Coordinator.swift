@@ -35,21 +35,6 @@ extension DaemonProcess where Processor: ~Copyable {
     }
 }
 
-extension ConfiguredDefinitions {
-    /// What a configuration defines.
-    public init(_ configuration: KindredConfiguration) {
-        self.init(
-            configuration.measures.map {
-                Definition(id: $0.id, name: $0.name, spec: .measure(expression: $0.expression.value))
-            }
-                + configuration.segments.map {
-                    Definition(
-                        id: $0.id, name: $0.name, description: $0.description,
-                        spec: .rule($0.rule.value, isBackfilled: $0.isBackfilled))
-                })
-    }
-}
-
 extension CoordinatorSettings {
     /// What a configuration says about the coordinator, and the log about erasures.
     init(_ configuration: KindredConfiguration, topics: TopicPlan, log: any Log) throws(LogError) {

@@ -188,7 +188,7 @@ extension WorkerSettings {
     /// What a configuration says about workers.
     init(_ configuration: KindredConfiguration, _ topics: TopicPlan, drains: Bool) {
         self.init(
-            topics: topics.events + [topics.jobs], changelog: topics.changelog, deadLetters: topics.deadLetters)
+            topics: topics.inputs, changelog: topics.changelog, deadLetters: topics.deadLetters)
         orders = topics.jobs
         start = configuration.start
         isLive = configuration.clock == .live

@@ -77,9 +77,9 @@ func decode(_ text: String) throws -> KindredConfiguration {
         #expect(configuration.measures.map(\.expression.value) == ["count(\"Order Completed\")"])
         let segment = try #require(configuration.segments.first)
         #expect(segment.id == "a-B_9" && segment.description == "two\nlines\n")
-        #expect(segment.rule.value == "count(purchase) > 1")
-        #expect(segment.rule.position == TextPosition(line: 25, column: 11))
-        #expect(segment.rule.keyPath == "segments[0].rule")
+        #expect(segment.rule?.value == "count(purchase) > 1")
+        #expect(segment.rule?.position == TextPosition(line: 25, column: 11))
+        #expect(segment.rule?.keyPath == "segments[0].rule")
         #expect(!segment.isBackfilled)
         #expect(configuration.http.listen == ListenAddress("[::]:9100") && configuration.http.isPublic)
         #expect(configuration.logging.level == .debug && configuration.logging.format == .json)
@@ -106,12 +106,12 @@ func decode(_ text: String) throws -> KindredConfiguration {
         #expect(configuration.workers == 3)
         #expect(configuration.log == .embedded(with(EmbeddedLogSettings()) { $0.path = "a/b.db" }))
         #expect(configuration.segments.map(\.name) == ["é 😀 \\ud83d\\ude00"])
-        #expect(configuration.segments.map(\.rule.value) == ["count(\"a b\") > 1"])
+        #expect(configuration.segments.compactMap(\.rule?.value) == ["count(\"a b\") > 1"])
         // The column in the text as it is: what an independent search finds.
         let line = try #require(text.split(separator: "\n").dropFirst(3).first)
         let column = try #require(line.range(of: #""count"#)).lowerBound
         #expect(
-            configuration.segments.map(\.rule.position)
+            configuration.segments.compactMap(\.rule?.position)
                 == [TextPosition(line: 4, column: line.distance(from: line.startIndex, to: column) + 1)])
     }
 

@@ -41,9 +41,10 @@ let configFolder = URL(fileURLWithPath: #filePath)
         var configuration = try ConfigurationFile.load(path: Self.reference).configuration
         #expect(configuration.topics.givenPartitions == TopicSettings.partitionsByDefault)
         configuration.topics.givenPartitions = nil
-        // The default of these three is that there are none; the file has an example of each.
+        // The default of these is that there are none; the file has examples.
         configuration.measures = []
         configuration.segments = []
+        configuration.insights = []
         configuration.events.mapping = nil
         #expect(configuration == KindredConfiguration())
     }
@@ -73,7 +74,7 @@ let configFolder = URL(fileURLWithPath: #filePath)
         #expect(configuration.measures.map(\.expression.value) == counts + sums)
         #expect(configuration.segments.map(\.id) == (0..<20).map { "rule-\($0)" })
         #expect(
-            configuration.segments.map(\.rule.value)
+            configuration.segments.compactMap(\.rule?.value)
                 == thresholds.enumerated().map { "measure(m\($0.offset / 2)) >= \($0.element)" })
     }
 }

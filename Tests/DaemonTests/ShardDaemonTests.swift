@@ -48,15 +48,7 @@ import Testing
             for index in start..<min(start + 50, count) {
                 time += Int64(random.below(3_600_000))
                 let customer = "c\(random.below(40))"
-                let late = random.happens(5) ? Int64(random.below(100_000_000)) : 0
-                let id = random.happens(4) ? "m\(max(index - random.below(9), 0))" : "m\(index)"
-                let body =
-                    random.happens(3)
-                    ? "{\"customer\":\"\(customer)\",\"event\":"
-                    : """
-                    {"customer":"\(customer)","time":\(time - late),"event":"purchase","messageId":"\(id)",\
-                    "properties":{"price":\(random.below(40))}}
-                    """
+                let body = PurchaseRecord.body(index, customer: customer, time: time, random: &random)
                 let partition = unsafe Array(customer.utf8).withUnsafeBytes {
                     unsafe Murmur2.partition(of: $0, partitions: Int32(Self.partitions))
                 }

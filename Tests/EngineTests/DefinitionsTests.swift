@@ -106,7 +106,7 @@ import Testing
             result.changes.map { "\($0.customer) \($0.entered) \($0.origin) \($0.time)" } == [
                 "a false edit \(Self.start + 7)"
             ])
-        #expect(result.figures.map(\.definitionVersion) == [2])
+        #expect(result.figures.map(\.definitionVersion) == [1])
         #expect(result.figures.map(\.entries) == [2])
         #expect(result.figures.map(\.exits) == [1])
     }

@@ -74,7 +74,9 @@ extension BrokerTests {
             let own = ConsumedOffset(topic: place.events, partition: owned(news, by: 0)[0], next: 9)
             let foreign = ConsumedOffset(topic: place.events, partition: owned(news, by: 1)[0], next: 9)
             try committer.commit(LogTransaction(outputs: [], offsets: [own]))
-            let error = expectLogError { try committer.commit(LogTransaction(outputs: [], offsets: [foreign])) }
+            let error = #expect(throws: LogError.self) {
+                try committer.commit(LogTransaction(outputs: [], offsets: [foreign]))
+            }
             #expect(error?.remedy == .forget)
         }
 
@@ -95,7 +97,9 @@ extension BrokerTests {
             let committer = try log.committer(slot: 0)
             let offsets = [ConsumedOffset(topic: place.events, partition: 0, next: 3)]
             let outputs = [output(place.members, 0, [TestRecord("k", "late")])]
-            let early = expectLogError { try committer.commit(LogTransaction(outputs: outputs, offsets: offsets)) }
+            let early = #expect(throws: LogError.self) {
+                try committer.commit(LogTransaction(outputs: outputs, offsets: offsets))
+            }
             #expect(early?.remedy == .forget, "\(String(describing: early))")
             let news = try poll([silent, heir]) { owned($0, by: 0).count == 1 }
             #expect(news.first { $0.member == 0 }?.news == .lost([0, 1]))
@@ -111,7 +115,7 @@ extension BrokerTests {
             ])
             let member = try log.member(topics: [place.events, place.members], slot: 0, slots: 1)
             defer { member.close() }
-            let error = expectLogError { _ = try member.awaitAssignment() }
+            let error = #expect(throws: LogError.self) { _ = try member.awaitAssignment() }
             #expect(error?.remedy == .stop)
             #expect(error?.description.contains("must have equally many partitions") == true)
         }

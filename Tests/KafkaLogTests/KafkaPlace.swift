@@ -34,18 +34,3 @@ final class KafkaPlace: Sendable {
         return log
     }
 }
-
-/// Expects an error of the log, and answers it.
-func expectLogError(
-    _ body: () throws -> Void, sourceLocation: SourceLocation = #_sourceLocation
-) -> LogError? {
-    do {
-        try body()
-        Issue.record("no error was thrown", sourceLocation: sourceLocation)
-    } catch let error as LogError {
-        return error
-    } catch {
-        Issue.record("another error: \(error)", sourceLocation: sourceLocation)
-    }
-    return nil
-}

@@ -17,7 +17,7 @@ import Testing
         #expect(setting.fault?.contains(words) == true, "\(String(describing: setting.fault))")
         var settings = KafkaLogSettings(bootstrap: "127.0.0.1:1")
         settings.client = [setting]
-        let error = expectLogError { _ = try KafkaLog(settings: settings) }
+        let error = #expect(throws: LogError.self) { _ = try KafkaLog(settings: settings) }
         #expect(error?.remedy == .stop)
         #expect(error?.description.contains("log.kafka.client: \(name)") == true)
     }
@@ -40,7 +40,7 @@ import Testing
         }
         var settings = KafkaLogSettings(bootstrap: "127.0.0.1:1")
         settings.client = [setting]
-        let error = expectLogError { _ = try KafkaLog(settings: settings) }
+        let error = #expect(throws: LogError.self) { _ = try KafkaLog(settings: settings) }
         #expect(error?.description.contains("hunter2") == false)
     }
 
@@ -48,7 +48,7 @@ import Testing
         var settings = KafkaLogSettings(bootstrap: "127.0.0.1:1")
         settings.answerMax = .milliseconds(500)
         let log = try KafkaLog(settings: settings)
-        let error = expectLogError { _ = try log.topics() }
+        let error = #expect(throws: LogError.self) { _ = try log.topics() }
         #expect(error?.remedy == .retry)
         let text = error?.description ?? ""
         #expect(text.contains("127.0.0.1:1") && text.contains("does a broker listen there"), "\(text)")

@@ -63,7 +63,7 @@ import Testing
         log.close()
         let works = (0..<4).map { _ in BackgroundWork { log.close() } }
         for work in works { try work.wait() }
-        let error = expectLogError { try log.append([output("events", 0, [TestRecord(nil, "1")])]) }
+        let error = #expect(throws: LogError.self) { try log.append([output("events", 0, [TestRecord(nil, "1")])]) }
         #expect(error?.remedy == .stop)
         log.close()
     }

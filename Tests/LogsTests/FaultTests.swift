@@ -46,10 +46,12 @@ import Testing
             outputs: [output("members", 0, [TestRecord("a", "1")])],
             offsets: [ConsumedOffset(topic: "events", partition: 0, next: 0)])
         let committer = try log.committer(slot: 0)
-        let commitError = expectLogError { try committer.commit(transaction) }
+        let commitError = #expect(throws: LogError.self) { try committer.commit(transaction) }
         #expect(commitError?.remedy == .commitAgain)
         #expect(commitError?.description.contains("another program holds a lock") == true)
-        let appendError = expectLogError { try log.append([output("events", 0, [TestRecord("a", "1")])]) }
+        let appendError = #expect(throws: LogError.self) {
+            try log.append([output("events", 0, [TestRecord("a", "1")])])
+        }
         #expect(appendError?.remedy == .retry)
         // Reading goes on.
         #expect(try log.records("members").isEmpty)
@@ -66,7 +68,7 @@ import Testing
         log.close()
         try overwrite(fixture.path, at: try offset(of: "needle", in: fixture.path), with: Array("noodle".utf8))
         let again = try fixture.open()
-        let error = expectLogError { _ = try again.records("events") }
+        let error = #expect(throws: LogError.self) { _ = try again.records("events") }
         #expect(error?.remedy == .stop)
         #expect(error?.description.contains("the checksum of events/0, offsets 0 to 0, is wrong") == true)
         // What lies elsewhere is still readable, and the log still writable.
@@ -83,7 +85,7 @@ import Testing
         // All but the first page, which is where the schema lies.
         let size = try Data(contentsOf: URL(fileURLWithPath: fixture.path)).count
         try overwrite(fixture.path, at: 16384, with: [UInt8](repeating: 0xA5, count: size - 16384))
-        let error = expectLogError {
+        let error = #expect(throws: LogError.self) {
             let again = try fixture.open()
             _ = try again.records("events")
         }
@@ -95,12 +97,12 @@ import Testing
     @Test func whatIsNoLogIsRefused() throws {
         let text = try LogFixture()
         try Data(repeating: UInt8(ascii: "x"), count: 5000).write(to: URL(fileURLWithPath: text.path))
-        let textError = expectLogError { _ = try text.open() }
+        let textError = #expect(throws: LogError.self) { _ = try text.open() }
         #expect(textError?.description.contains("is not a log of Kindred") == true)
 
         let foreign = try LogFixture()
         try RawConnection(foreign.path).execute("CREATE TABLE notes (text)")
-        let foreignError = expectLogError { _ = try foreign.open() }
+        let foreignError = #expect(throws: LogError.self) { _ = try foreign.open() }
         #expect(foreignError?.description.contains("belongs to another program") == true)
         #expect(foreignError?.remedy == .stop)
     }
@@ -109,7 +111,7 @@ import Testing
         let fixture = try LogFixture()
         try fixture.openWithTopics().close()
         try RawConnection(fixture.path).execute("PRAGMA user_version = 7")
-        let error = expectLogError { _ = try fixture.open() }
+        let error = #expect(throws: LogError.self) { _ = try fixture.open() }
         #expect(error?.description.contains("newer version") == true)
         #expect(error?.description.contains("format 7") == true)
         #expect(error?.remedy == .stop)
@@ -117,13 +119,13 @@ import Testing
 
     @Test func aMissingFileIsMadeOnlyIfAskedFor() throws {
         let fixture = try LogFixture()
-        let error = expectLogError { _ = try fixture.open { $0.createsFile = false } }
+        let error = #expect(throws: LogError.self) { _ = try fixture.open { $0.createsFile = false } }
         #expect(error?.description.contains("there is no log at \(fixture.path)") == true)
         #expect(!FileManager.default.fileExists(atPath: fixture.path))
         try fixture.open().close()
         try fixture.open { $0.createsFile = false }.close()
         let nowhere = fixture.folder.appendingPathComponent("none/x.db").path
-        let folderError = expectLogError { _ = try EmbeddedLog(path: nowhere) }
+        let folderError = #expect(throws: LogError.self) { _ = try EmbeddedLog(path: nowhere) }
         #expect(folderError?.description.contains("does not exist") == true)
     }
 
@@ -131,7 +133,7 @@ import Testing
     func aFolderThatCannotBeWrittenToIsTold() throws {
         let fixture = try LogFixture()
         try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: fixture.folder.path)
-        let error = expectLogError { _ = try fixture.open() }
+        let error = #expect(throws: LogError.self) { _ = try fixture.open() }
         #expect(error?.description.contains("cannot be written to") == true)
     }
 
@@ -139,7 +141,7 @@ import Testing
         let fixture = try LogFixture()
         let log = try fixture.openWithTopics(partitions: 4)
         func make(_ name: String, _ partitions: Int, _ kind: TopicKind) -> String? {
-            expectLogError {
+            #expect(throws: LogError.self) {
                 try log.create([TopicSpecification(name: name, partitions: partitions, kind: kind)])
             }?.description
         }
@@ -150,7 +152,9 @@ import Testing
         #expect(make("", 1, .append)?.contains("cannot be a topic") == true)
         #expect(make("none", 0, .append)?.contains("cannot have 0 partitions") == true)
         try log.create([TopicSpecification(name: "events", partitions: 4, kind: .append)])
-        let partitionError = expectLogError { _ = try log.reader(topic: "events", partition: 4, from: 0) }
+        let partitionError = #expect(throws: LogError.self) {
+            _ = try log.reader(topic: "events", partition: 4, from: 0)
+        }
         #expect(partitionError?.description.contains("has 4 partitions, 0 to 3") == true)
     }
 
@@ -158,7 +162,7 @@ import Testing
         let fixture = try LogFixture()
         let log = try fixture.openWithTopics()
         let outputs = [output("members", 0, [TestRecord("m", "1")]), output("nowhere", 0, [TestRecord("m", "1")])]
-        let error = expectLogError { try log.commit(outputs) }
+        let error = #expect(throws: LogError.self) { try log.commit(outputs) }
         #expect(error?.description.contains("there is no topic nowhere") == true)
         #expect(try log.records("members").isEmpty)
     }
@@ -167,7 +171,7 @@ import Testing
         let fixture = try LogFixture()
         let log = try fixture.openWithTopics()
         log.close()
-        let error = expectLogError { try log.append([output("events", 0, [TestRecord("a", "1")])]) }
+        let error = #expect(throws: LogError.self) { try log.append([output("events", 0, [TestRecord("a", "1")])]) }
         #expect(error?.description.contains("closed") == true)
     }
 

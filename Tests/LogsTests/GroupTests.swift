@@ -58,7 +58,7 @@ import Testing
     @Test func aMissingTopicIsNamed() throws {
         let fixture = try LogFixture()
         let log = try fixture.openWithTopics()
-        let error = expectLogError { _ = try log.group(topics: ["events", "others"]) }
+        let error = #expect(throws: LogError.self) { _ = try log.group(topics: ["events", "others"]) }
         #expect(error?.description.contains("there is no topic others") == true)
     }
 }

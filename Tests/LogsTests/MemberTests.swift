@@ -32,7 +32,7 @@ import Testing
         let second = try fixture.open()
         let members = try (0..<2).map { try first.member(topics: ["events"], slot: $0, slots: 2) }
         for _ in 0..<2 {
-            let error = expectLogError { _ = try second.member(topics: ["events"], slot: 0, slots: 1) }
+            let error = #expect(throws: LogError.self) { _ = try second.member(topics: ["events"], slot: 0, slots: 1) }
             #expect(error?.remedy == .stop)
             #expect(
                 error?.description.contains("another `kindred run` (process \(getpid())) has the log") == true)

@@ -44,6 +44,9 @@ final class Decoding {
         return nil
     }
 
+    /// Where a definition of this id stands first; nil where none does so far.
+    func place(of id: String, kind: DefinitionKind) -> TextPosition? { ids[kind]?[id] }
+
     /// Takes note of a definition, whatever is wrong with it.
     func record(_ definition: DefinitionDraft, kind: DefinitionKind) {
         definitions[kind, default: []].append(definition)

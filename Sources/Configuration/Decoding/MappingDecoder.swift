@@ -155,7 +155,7 @@ extension MappingDecoder {
     }
 
     /// Marks a key as known, and answers its value if it is given and not null.
-    private mutating func take(_ key: String) -> YAMLNode? {
+    mutating func take(_ key: String) -> YAMLNode? {
         known.append(key)
         decoding.recordKnown(path.key(key))
         guard let entry = entries[key] else { return nil }
@@ -168,11 +168,5 @@ extension MappingDecoder {
         let names = order.map(\.key)
         known += names
         return names
-    }
-
-    /// The text of a key's value, quoted or not; nil where it is no scalar.
-    func scalarText(_ key: String) -> String? {
-        guard case .scalar(let text, _)? = entries[key]?.value.content else { return nil }
-        return text
     }
 }

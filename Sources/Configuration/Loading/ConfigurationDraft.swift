@@ -8,6 +8,8 @@ public struct ConfigurationDraft: Sendable {
     public let segments: DefinitionDrafts
     /// Where the topics lie, as far as it could be read.
     public var log: LogSettings { configuration.log }
+    /// The insights, as far as they could be read.
+    public var insights: [InsightDefinition] { configuration.insights }
     private let configuration: KindredConfiguration
     private let givenKeys: Set<String>
     private let faults: [ConfigurationFault]

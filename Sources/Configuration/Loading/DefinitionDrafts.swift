@@ -1,5 +1,5 @@
 /// What a definition defines; the raw value is its word in messages.
-enum DefinitionKind: String { case measure, segment }
+enum DefinitionKind: String { case measure, segment, insight }
 
 /// A measure or a segment as far as it could be read: what was missing or wrong is nil, and has a fault of its own.
 public struct DefinitionDraft: Sendable {

@@ -2,12 +2,14 @@
 public struct ConfigurationChanges: Sendable, Equatable {
     public let measures: DefinitionChanges
     public let segments: DefinitionChanges
+    public let insights: DefinitionChanges
     /// The top-level keys of everything else that is different, in the file's order: a new start takes them.
     public let otherKeys: [String]
 
     public init(from old: KindredConfiguration, to new: KindredConfiguration) {
         measures = DefinitionChanges(from: old.measures, to: new.measures, id: \.id)
         segments = DefinitionChanges(from: old.segments, to: new.segments, id: \.id)
+        insights = DefinitionChanges(from: old.insights, to: new.insights, id: \.id)
         let others: [(key: String, differs: Bool)] = [
             ("clock", old.clock != new.clock),
             ("idle_after", old.idleAfter != new.idleAfter),
@@ -24,6 +26,8 @@ public struct ConfigurationChanges: Sendable, Equatable {
             ("in_flight", old.inFlightBytesMax != new.inFlightBytesMax),
             ("checkpoints", old.checkpoints != new.checkpoints),
             ("events", old.events != new.events),
+            ("jobs", old.jobs != new.jobs),
+            ("erasure", old.erasure != new.erasure),
             ("http", old.http != new.http),
             ("logging", old.logging != new.logging),
         ]
@@ -31,7 +35,7 @@ public struct ConfigurationChanges: Sendable, Equatable {
     }
 
     /// Whether nothing is different.
-    public var isEmpty: Bool { measures.isEmpty && segments.isEmpty && otherKeys.isEmpty }
+    public var isEmpty: Bool { measures.isEmpty && segments.isEmpty && insights.isEmpty && otherKeys.isEmpty }
 }
 
 /// The ids of definitions that came, went or are defined otherwise, each list in the order of its file. Where a

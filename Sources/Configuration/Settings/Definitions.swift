@@ -4,12 +4,19 @@ public struct MeasureDefinition: Sendable, Hashable {
     public let id: String
     /// For people; at most 256 bytes.
     public let name: String?
+    /// For people; at most 4 KiB.
+    public let description: String?
+    public let tags: [String]
     /// Not empty, at most 64 KiB.
     public let expression: Located<String>
 
-    public init(id: String, name: String?, expression: Located<String>) {
+    public init(
+        id: String, name: String?, description: String? = nil, tags: [String] = [], expression: Located<String>
+    ) {
         self.id = id
         self.name = name
+        self.description = description
+        self.tags = tags
         self.expression = expression
     }
 }
@@ -22,15 +29,20 @@ public struct SegmentDefinition: Sendable, Hashable {
     public let name: String?
     /// For people; at most 4 KiB.
     public let description: String?
-    /// Not empty, at most 64 KiB.
-    public let rule: Located<String>
+    public let tags: [String]
+    /// Not empty, at most 64 KiB; nil for a list, whose members are added and removed by command.
+    public let rule: Located<String>?
     /// Whether a rule that reads more than is kept is filled from the events topic.
     public let isBackfilled: Bool
 
-    public init(id: String, name: String?, description: String?, rule: Located<String>, isBackfilled: Bool = true) {
+    public init(
+        id: String, name: String?, description: String?, tags: [String] = [], rule: Located<String>?,
+        isBackfilled: Bool = true
+    ) {
         self.id = id
         self.name = name
         self.description = description
+        self.tags = tags
         self.rule = rule
         self.isBackfilled = isBackfilled
     }

@@ -46,23 +46,8 @@ extension MappingDecoder {
     }
 
     private mutating func clientSetting(_ name: String) -> Located<KafkaClientSetting>? {
-        guard gives(name), let position = positionOfKey(name) else { return nil }
-        let keyPath = path.key(name).text
-        if let text = scalarText(name) {
-            return Located(.init(name: name, source: .text(text)), position: position, keyPath: keyPath)
-        }
-        return mapping(name) { decoder -> Located<KafkaClientSetting>? in
-            let variable = decoder.optional("env", .line("the name of an environment variable", bytesMax: 256))
-            let file = decoder.optional("file", .line("a file", bytesMax: 4096))
-            switch (variable, file) {
-            case (let variable?, nil):
-                return Located(.init(name: name, source: .environment(variable)), position: position, keyPath: keyPath)
-            case (nil, let file?):
-                return Located(.init(name: name, source: .file(file)), position: position, keyPath: keyPath)
-            default:
-                decoder.report(.missing(expected: "a value, or {env: NAME} or {file: PATH} of where it is found"))
-                return nil
-            }
+        source(name).map {
+            Located(KafkaClientSetting(name: name, source: $0.value), position: $0.position, keyPath: $0.keyPath)
         }
     }
 }

@@ -12,19 +12,10 @@ public struct KafkaSettings: Sendable, Hashable {
 
 /// One of librdkafka's settings, its value as the file says it.
 public struct KafkaClientSetting: Sendable, Hashable {
-    /// Where a value comes from.
-    public enum Source: Sendable, Hashable {
-        case text(String)
-        /// The environment variable of this name.
-        case environment(String)
-        /// The content of this file, without the line end behind it.
-        case file(String)
-    }
-
     public var name: String
-    public var source: Source
+    public var source: SettingSource
 
-    public init(name: String, source: Source) {
+    public init(name: String, source: SettingSource) {
         self.name = name
         self.source = source
     }

@@ -1,6 +1,7 @@
 extension KindredConfiguration {
     static let measuresMax = 1000
     static let segmentsMax = 1000
+    static let insightsMax = 1000
 
     init(from decoder: inout MappingDecoder) {
         clock = decoder.value("clock", .choice, default: clock)
@@ -28,6 +29,13 @@ extension KindredConfiguration {
         }
         measures = decoder.list("measures", of: "measures", countMax: Self.measuresMax) { MeasureDefinition(from: &$0) }
         segments = decoder.list("segments", of: "segments", countMax: Self.segmentsMax) { SegmentDefinition(from: &$0) }
+        insights = decoder.list("insights", of: "insights", countMax: Self.insightsMax) { InsightDefinition(from: &$0) }
+        jobs = decoder.mapping("jobs") { JobSettings(from: &$0) }
+        erasure = decoder.mapping("erasure") { decoder in
+            var erasure = ErasureSettings()
+            erasure.salt = decoder.source("salt")
+            return erasure
+        }
         http = decoder.mapping("http") { HTTPSettings(from: &$0) }
         logging = decoder.mapping("logging") { LoggingSettings(from: &$0) }
     }

@@ -30,6 +30,10 @@ public struct KindredConfiguration: Sendable, Hashable {
     public var measures: [MeasureDefinition] = []
     /// At most 1,000; their ids are unique.
     public var segments: [SegmentDefinition] = []
+    /// At most 1,000; their ids are unique, and none is a segment's.
+    public var insights: [InsightDefinition] = []
+    public var jobs = JobSettings()
+    public var erasure = ErasureSettings()
     public var http = HTTPSettings()
     public var logging = LoggingSettings()
 

@@ -133,23 +133,22 @@ struct CommandReader {
     private mutating func listMembers() -> Command? {
         let segment = definitionID()
         let add = customers("add")
-        let remove = customers("remove")
-        if !reader.has("add"), !reader.has("remove") { reader.missing("add", "customers in add, in remove or in both") }
         let added = Set(add.map { Array($0.utf8) })
-        for id in remove where added.contains(Array(id.utf8)) {
-            reader.report("remove", "\(JSONValue.text(id).found) stands in add too")
-        }
+        let remove = customers("remove") { added.contains(Array($0.utf8)) ? "stands in add too" : nil }
+        if !reader.has("add"), !reader.has("remove") { reader.missing("add", "customers in add, in remove or in both") }
         return segment.map { .listMembers(segment: $0, add: add, remove: remove) }
     }
 
-    private mutating func customers(_ key: String) -> [String] {
-        let ids =
-            reader.texts(
-                key, "customers' ids", countMax: CommandRecord.bytesMax, bytesMax: EventLimits.customerBytesMax) ?? []
-        for id in ids where CustomerID.isBlocked(id) {
-            reader.report(key, "\(JSONValue.text(id).found) is a placeholder, no customer's id")
-        }
-        return ids
+    /// Faults name the customers by their places, not by their ids.
+    private mutating func customers(
+        _ key: String, refusing: (String) -> String? = { _ in nil }
+    ) -> [String] {
+        reader.texts(
+            key, "customers' ids", countMax: CommandRecord.bytesMax, bytesMax: EventLimits.customerBytesMax,
+            isNamed: false
+        ) { id in
+            CustomerID.isBlocked(id) ? "is a placeholder, no customer's id" : refusing(id)
+        } ?? []
     }
 
     private mutating func erase() -> Command? {

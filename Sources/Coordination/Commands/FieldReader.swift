@@ -69,8 +69,12 @@ struct FieldReader {
     }
 
     /// A list of texts, each not empty; those at fault are left out. What stands twice, byte by byte, is a fault.
+    /// - Parameters:
+    ///   - isNamed: whether faults may quote the texts; not those of customers.
+    ///   - refusing: what else is wrong with a text.
     mutating func texts(
-        _ key: String, _ what: String, countMax: Int, bytesMax: Int, isRequired: Bool = false
+        _ key: String, _ what: String, countMax: Int, bytesMax: Int, isRequired: Bool = false, isNamed: Bool = true,
+        refusing: (String) -> String? = { _ in nil }
     ) -> [String]? {
         let expected = "a list of at most \(countMax) \(what), texts of 1 to \(bytesMax) bytes"
         guard let value = take(key) else {
@@ -88,13 +92,15 @@ struct FieldReader {
         var seen: Set<[UInt8]> = []
         return values.enumerated().compactMap { index, value in
             guard case .text(let text) = value, (1...bytesMax).contains(text.utf8.count) else {
-                refuse("\(key)[\(index)]", value, "a text of 1 to \(bytesMax) bytes")
+                let found = isNamed ? "found \(value.found), " : ""
+                report("\(key)[\(index)]", found + "expected a text of 1 to \(bytesMax) bytes")
                 return nil
             }
             guard seen.insert(Array(text.utf8)).inserted else {
-                report("\(key)[\(index)]", "\(value.found) stands there twice")
+                report("\(key)[\(index)]", (isNamed ? "\(value.found) " : "") + "stands there twice")
                 return nil
             }
+            if let fault = refusing(text) { report("\(key)[\(index)]", fault) }
             return text
         }
     }

@@ -9,6 +9,8 @@ public struct RecordGaps: Sendable, Equatable {
     public var marksAreOther = false
     /// Fingerprints of segments that are no longer defined, of which the customer was a member.
     public var lostSegments: [UInt64] = []
+    /// The takeover in which the record was written; nil where it was none.
+    public var takeover: UInt64?
 
     public init() {}
 }
@@ -66,7 +68,7 @@ public struct RecordDecoder {
         gaps.lostSegments = try readMemberships(&reader, &table, &block)
         unsafe try readSection(&reader, BlockSection.attributes, &table, &block) { unsafe Attributes.isWellFormed($0) }
         unsafe try readSection(&reader, BlockSection.waiting, &table, &block) { unsafe WaitingEvents.isWellFormed($0) }
-        gaps.missingStates = unsafe try readStates(&reader, isGood, &table, &block)
+        unsafe try readStates(&reader, isGood, &table, &block, &gaps)
         guard reader.isAtEnd else { throw .malformed("end") }
         return gaps
     }
@@ -210,12 +212,15 @@ public struct RecordDecoder {
 
     private func readStates(
         _ reader: inout ByteReader, _ isGood: (Int, UnsafeRawBufferPointer) -> Bool, _ table: inout CustomerTable,
-        _ block: inout CustomerBlock
-    ) throws(RecordFault) -> [Int] {
+        _ block: inout CustomerBlock, _ gaps: inout RecordGaps
+    ) throws(RecordFault) {
         var isThere = Array(repeating: false, count: layout.states.count)
         for _ in 0..<Int(try reader.take(UInt16.self, "states")) {
             let fingerprint = try reader.take(UInt64.self, "states")
             let bytes = unsafe try reader.take(Int(try reader.take(UInt32.self, "states")), "states")
+            if fingerprint == CustomerRecord.takeoverState, bytes.count == 8 {
+                gaps.takeover = unsafe UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+            }
             guard let state = stateIndex[fingerprint] else { continue }
             let section = BlockSection.firstState + state
             guard !isThere[state], bytes.count > 0 else { throw .malformed("states") }
@@ -225,6 +230,6 @@ public struct RecordDecoder {
                 throw .malformed("states")
             }
         }
-        return isThere.indices.filter { !isThere[$0] }
+        gaps.missingStates = isThere.indices.filter { !isThere[$0] }
     }
 }

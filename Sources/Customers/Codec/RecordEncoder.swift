@@ -155,6 +155,12 @@ public struct RecordEncoder: ~Copyable {
             put(block, section, bytes, to: &writer)
             count += 1
         }
+        if layout.takeover != 0 {
+            writer.put(CustomerRecord.takeoverState)
+            writer.put(UInt32(8))
+            writer.put(layout.takeover)
+            count += 1
+        }
         writer.set(count, at: countOffset)
     }
 

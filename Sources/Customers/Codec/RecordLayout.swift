@@ -18,6 +18,9 @@
 //     waiting       UInt32 bytes, then `WaitingEvents`' section
 //     states        UInt16 n, then n × (UInt64 fingerprint of the state, UInt32 bytes, the state's section)
 //
+// While a plan is taken over, records of customers under the new one have one more state, `takeoverState`: 8 bytes that
+// name the takeover. Whoever knows no such state passes over it.
+//
 // Names stand in the record itself and states and segments are found by fingerprint: nothing depends on the order in
 // which a shard met them. Refused: the block as it is (a change of plan would make every record unreadable), and one
 // dictionary of names for the shard (a record could not move to another one).
@@ -31,6 +34,8 @@ enum CustomerRecord {
     static let checksumOffset = 4
     static let bodyOffset = 12
     static let journeyBytes = 256
+    /// Fingerprint of what stands among the states for the takeover in which the record was written.
+    static let takeoverState: UInt64 = XXH3.hash64("takeover")
 }
 
 extension CustomerRecord {
@@ -48,6 +53,9 @@ public struct RecordLayout: Sendable {
     public var marks: UInt64
     public var markWords: Int
     public var modelVersion: UInt8
+    /// Tells records that are written while a plan is taken over from those of customers whose turn is yet to come; 0 at
+    /// other times.
+    public var takeover: UInt64 = 0
 
     public init(states: [UInt64], segments: [UInt64], marks: UInt64, markWords: Int, modelVersion: UInt8) {
         self.states = states

@@ -33,6 +33,15 @@ public struct NameDictionary: ~Copyable {
         ids = Array(repeating: UInt32.max, count: 128)
     }
 
+    private init(_ entries: [Entry], hashes: [UInt64], ids: [UInt32]) {
+        self.entries = entries
+        self.hashes = hashes
+        self.ids = ids
+    }
+
+    /// The same names under the same ids.
+    public func copy() -> NameDictionary { NameDictionary(entries, hashes: hashes, ids: ids) }
+
     /// Number of ids given, the one for overflow included.
     public var count: Int { entries.count }
 

@@ -130,6 +130,33 @@ public struct CustomerTable: ~Copyable {
         return block
     }
 
+    /// Makes a customer with the id and the header of one of another table, as it was there, and sections of these sizes,
+    /// of which nothing is set; the first must be that of the id.
+    mutating func adopt(_ other: CustomerBlock, sectionBytes: (Int) -> Int) -> CustomerBlock {
+        let front = CustomerBlock.frontBytes(sections: sectionCount)
+        var end = front
+        for section in 0..<sectionCount { end += sectionBytes(section) }
+        let bytes = allocator.roundedSize(end)
+        let block = unsafe CustomerBlock(allocator.allocate(bytes))
+        unsafe block.header.initialize(to: other.header.pointee)
+        unsafe block.header.pointee.row = unsafe UInt32(rows.count)
+        unsafe block.header.pointee.blockBytes = UInt32(bytes)
+        unsafe block.header.pointee.sectionCount = UInt16(sectionCount)
+        unsafe block.header.pointee.flags &= ~BlockFlags.dirty
+        unsafe block.header.pointee.armed = .max
+        unsafe recordSum &+= block.header.pointee.recordHash
+        var place = front
+        for section in 0..<sectionCount {
+            unsafe block.offsets[section] = UInt32(place)
+            place += sectionBytes(section)
+        }
+        unsafe block.offsets[sectionCount] = UInt32(place)
+        unsafe rows.append(block.base)
+        count += 1
+        unsafe index.insert(hash: block.header.pointee.idHash, block: block)
+        return block
+    }
+
     /// Makes a section at least `bytes` large; what it held stays at its beginning. The block may move.
     @inline(__always)
     public mutating func reserve(_ section: Int, bytes: Int, in block: inout CustomerBlock) {

@@ -33,6 +33,11 @@ public final class CheckpointFolder: Sendable {
         return CheckpointWriter(head, path: file(topic, partition), queue: queue)
     }
 
+    /// Removes the checkpoint of a partition once what is being written has been, so that none of before takes its place.
+    func removeInTurn(topic: String, partition: Int32) {
+        queue.async { [self] in remove(topic: topic, partition: partition) }
+    }
+
     /// The checkpoint of a partition; nil where there is none. Throws where there is one that must not be used.
     public func open(topic: String, partition: Int32, at wall: Int64) throws(CheckpointFault) -> CheckpointReader? {
         let path = file(topic, partition)

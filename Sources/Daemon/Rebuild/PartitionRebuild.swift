@@ -50,6 +50,8 @@ final class PartitionRebuild {
     private let past: PastInputs
     private var phase = Phase.learning
     private var marker = RebuildMarker(inputs: [])
+    /// The next order to read, which a rebuild leaves where it is; nil where nothing tells.
+    private var nextOrder: Int64?
     private var shard: Shard
     private var comparison: RebuildComparison?
     private(set) var figures = RebuildFigures()
@@ -97,6 +99,8 @@ final class PartitionRebuild {
             }
         }
         marker.inputs = inputs
+        let recorded = (published.state.recordedOffsets?.element(at: inputs.count) ?? nil) ?? nil
+        nextOrder = (committed.element(at: inputs.count) ?? nil) ?? recorded
         phase = .reading
         return .again
     }
@@ -134,7 +138,7 @@ final class PartitionRebuild {
 
     /// Marks the partition, with the dead letters that there are.
     private func mark() -> Outcome {
-        for (index, next) in shard.nextOffsets.enumerated() where marker.inputs[index].isNew {
+        for (index, next) in zip(marker.inputs.indices, shard.nextOffsets) where marker.inputs[index].isNew {
             marker.inputs[index].lettersBefore = max(marker.inputs[index].lettersBefore, next ?? 0)
         }
         return commit(shard.markRebuild(marker))
@@ -143,8 +147,8 @@ final class PartitionRebuild {
     private func compare() -> Outcome {
         if comparison == nil {
             comparison = RebuildComparison(
-                &shard, with: published.state, next: marker.inputs.map(\.until), isWhole: !past.hasLeftOut,
-                wallClock: parts.clock.wall)
+                &shard, with: published.state, next: marker.inputs.map(\.until) + [nextOrder],
+                isWhole: !past.hasLeftOut, wallClock: parts.clock.wall)
         }
         if let part = comparison?.next(of: &shard, bytesMax: parts.transactionBytesMax) { return commit(part) }
         guard let end = comparison?.finish(&shard, at: parts.clock.wall) else { return .done }
@@ -156,8 +160,9 @@ final class PartitionRebuild {
     }
 
     private func commit(_ part: consuming ShardCommit) -> Outcome {
-        let offsets = zip(parts.topics.events, marker.inputs).map { topic, input in
-            ConsumedOffset(topic: topic, partition: partition, next: input.until)
+        let next = marker.inputs.map(\.until) + [nextOrder].compactMap { $0 }
+        let offsets = zip(parts.topics.inputs, next).map { topic, next in
+            ConsumedOffset(topic: topic, partition: partition, next: next)
         }
         return .commit(LogTransaction(outputs: part.takeOutputs(parts.topics), offsets: offsets))
     }

@@ -72,7 +72,7 @@ public final class StateRebuild {
             runner = CommitRunner(
                 committer: try log.committer(slot: 0), clock: clock, reports: reports, settings: settings)
             group = RebuildGroup(
-                member: try log.member(topics: topics.events, slot: 0, slots: 1), topics: topics.events,
+                member: try log.member(topics: topics.inputs, slot: 0, slots: 1), topics: topics.inputs,
                 partitions: topics.partitions, pollMax: pollMax, clock: clock)
             progress.offsetsAll = try Self.offsets(of: topics, in: log)
         } catch {

@@ -33,6 +33,10 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
 
     public mutating func fireTimers(limit: Int) -> Bool { shard.fireTimers(limit: limit) }
 
+    public var hasRunWork: Bool { shard.hasRunWork }
+
+    public mutating func advanceRuns(customers limit: Int) -> Bool { shard.advanceRuns(customers: limit) }
+
     public mutating func writeAhead(leaving customersMax: Int) { shard.writeAhead(leaving: customersMax) }
 
     public mutating func adopt(_ plan: Plan) { shard.adopt(plan) }
@@ -42,7 +46,7 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
         return ShardProcessor(past, topics: topics)
     }
 
-    public func replay(
+    public mutating func replay(
         _ records: borrowing RecordBuffer, topic: Int, from cursor: inout RecordCursor, limit: Int,
         into backfill: inout ShardProcessor
     ) {
@@ -53,14 +57,29 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
         shard.adopt(plan, filledFrom: &backfill.shard)
     }
 
+    public var hasTakeoverWork: Bool { shard.hasTakeoverWork }
+
+    public mutating func advanceTakeover(atMost customers: Int) { shard.advanceTakeover(atMost: customers) }
+
+    public var awaitsBackfill: Bool { shard.awaitsPast }
+
+    public mutating func makeBackfill() -> ShardProcessor? {
+        guard let past = shard.emptyPast() else { return nil }
+        return ShardProcessor(past, topics: topics)
+    }
+
+    public mutating func take(backfill: inout ShardProcessor) { shard.take(past: &backfill.shard) }
+
+    public func definitions(newerThan plan: Plan) -> Plan? { shard.definitions(newerThan: plan) }
+
     public mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition? {
         guard var commit = shard.freeze(at: commitTime, isLast: isLast) else { return nil }
         // A shard that has been started knows all of them.
-        let work = commit.work
+        let (work, hasErased) = (commit.work, commit.erased > 0)
         let erasures = forgetting.take(commit.partials).map { Erasure(customer: $0, topics: topics) }
         return FrozenPartition(
-            outputs: commit.takeOutputs(topics), next: commit.nextOffsets.map { $0 ?? 0 }, work: work,
-            erasures: erasures)
+            outputs: commit.takeOutputs(topics), next: commit.nextOffsets.map { $0 ?? 0 }, hasErased: hasErased,
+            work: work, erasures: erasures)
     }
 
     public var pendingBytes: Int { shard.pendingBytes }
@@ -132,7 +151,7 @@ extension ChangelogFault {
     fileprivate init(_ error: RestoreError) {
         switch error {
         case .unfinishedRebuild: self.init("\(error)")
-        case .newerSchema, .damagedCommitRecord, .customer, .missingCommitRecord, .notWhole, .unknownKey:
+        case .newerSchema, .damagedCommitRecord, .customer, .missingCommitRecord, .notWhole, .unknownKey, .task:
             // What this version cannot read is no reason to throw it away.
             self.init(error.isFromLaterVersion ? "\(error)" : "\(error). " + Self.wayOn)
         }

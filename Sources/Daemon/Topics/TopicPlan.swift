@@ -41,6 +41,9 @@ public struct TopicPlan: Sendable, Equatable {
         partitions = settings.givenPartitions ?? found?.specification.partitions ?? settings.partitions
     }
 
+    /// What a shard reads, in the order in which it counts them.
+    public var inputs: [String] { events + [jobs] }
+
     public var specifications: [TopicSpecification] {
         (events + [segmentEvents, deadLetters]).map { specification($0, .append) }
             + [segmentMembers, segments, insights, jobStatus, changelog].map { specification($0, .compacted) }

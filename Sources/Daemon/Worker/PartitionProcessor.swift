@@ -22,6 +22,11 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     mutating func observe(wallClock: Int64, idleUntil: Int64?)
     /// Works off at most `limit` due timers; answers whether more are due.
     mutating func fireTimers(limit: Int) -> Bool
+    /// Whether a share of a run is to be worked on by `advanceRuns`.
+    var hasRunWork: Bool { get }
+    /// Works on shares of runs: adds at most so many customers to one, or does another piece of about that size. Answers
+    /// whether more is to be done.
+    mutating func advanceRuns(customers limit: Int) -> Bool
     /// Readies some of what changed for the next freeze, until what is left to it are the changes of at most so many
     /// customers; takes time in proportion to what it readies.
     mutating func writeAhead(leaving customersMax: Int)
@@ -57,11 +62,26 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     /// read nothing that is missing.
     mutating func makeBackfill(for definitions: Definitions) -> Self?
     /// Gives records that are worked in here to a processor that came of `makeBackfill`.
-    func replay(
+    mutating func replay(
         _ records: borrowing RecordBuffer, topic: Int, from cursor: inout RecordCursor, limit: Int,
         into backfill: inout Self)
     /// Exchanges the definitions, at the clock, and takes what is missing from a processor that was given the past.
     mutating func adopt(_ definitions: Definitions, from backfill: inout Self)
+
+    /// Definitions may also come with the records of an input topic; then they are taken over beside the stream. Whether
+    /// that has anything to do now.
+    var hasTakeoverWork: Bool { get }
+    /// A slice of it, of at most so many customers.
+    mutating func advanceTakeover(atMost customers: Int)
+    /// Whether definitions that came wait for a processor that `makeBackfill()` answered.
+    var awaitsBackfill: Bool { get }
+    /// An empty processor to be given the input's past by `replay`, where definitions that came read what is missing;
+    /// answered once for each of them.
+    mutating func makeBackfill() -> Self?
+    /// Gives what `makeBackfill()` answered and the past was given to.
+    mutating func take(backfill: inout Self)
+    /// The definitions that came last, if they are newer than these.
+    func definitions(newerThan definitions: Definitions) -> Definitions?
 
     /// The records since the last call whose customers belong to another partition; their topics count the worker's
     /// input topics.
@@ -76,6 +96,10 @@ extension PartitionProcessor where Self: ~Copyable {
 
     public mutating func writeAhead(leaving customersMax: Int) {}
 
+    public var hasRunWork: Bool { false }
+
+    public mutating func advanceRuns(customers limit: Int) -> Bool { false }
+
     public var wantsCommit: Bool { false }
 
     public var isQuiet: Bool { true }
@@ -84,7 +108,7 @@ extension PartitionProcessor where Self: ~Copyable {
 
     public mutating func makeBackfill(for definitions: Definitions) -> Self? { nil }
 
-    public func replay(
+    public mutating func replay(
         _ records: borrowing RecordBuffer, topic: Int, from cursor: inout RecordCursor, limit: Int,
         into backfill: inout Self
     ) {
@@ -92,6 +116,18 @@ extension PartitionProcessor where Self: ~Copyable {
     }
 
     public mutating func adopt(_ definitions: Definitions, from backfill: inout Self) { adopt(definitions) }
+
+    public var hasTakeoverWork: Bool { false }
+
+    public mutating func advanceTakeover(atMost customers: Int) {}
+
+    public var awaitsBackfill: Bool { false }
+
+    public mutating func makeBackfill() -> Self? { nil }
+
+    public mutating func take(backfill: inout Self) {}
+
+    public func definitions(newerThan definitions: Definitions) -> Definitions? { nil }
 }
 
 /// What one partition adds to a batch.
@@ -99,6 +135,8 @@ public struct FrozenPartition: Sendable {
     public var outputs: [TopicOutput]
     /// The first offset of each input topic that is not worked in.
     public var next: [Int64]
+    /// Whether the changelog lost customers who are to be in no file any more.
+    public var hasErased: Bool
     /// What was done since the last freeze.
     public var work: ShardWork
     /// What is to be told of once it is committed.
@@ -107,11 +145,12 @@ public struct FrozenPartition: Sendable {
     public var erasures: [Erasure]
 
     public init(
-        outputs: [TopicOutput], next: [Int64], work: ShardWork = ShardWork(), reports: [any OperationalEvent] = [],
-        erasures: [Erasure] = []
+        outputs: [TopicOutput], next: [Int64], hasErased: Bool = false, work: ShardWork = ShardWork(),
+        reports: [any OperationalEvent] = [], erasures: [Erasure] = []
     ) {
         self.outputs = outputs
         self.next = next
+        self.hasErased = hasErased
         self.work = work
         self.reports = reports
         self.erasures = erasures

@@ -46,17 +46,41 @@ extension WorkerLoop where Processor: ~Copyable {
         // What was worked in once and is not to be had any more is gone.
         case .stuck, .end: break
         }
-        slot.processor.adopt(backfill.definitions, from: &backfill.processor)
         slot.backfill = nil
+        if backfill.isOrdered {
+            slot.processor.take(backfill: &backfill.processor)
+        } else {
+            slot.processor.adopt(backfill.definitions, from: &backfill.processor)
+        }
         abandonCheckpoint(of: slot.incarnation)
         observer.notice(.backfilled(progress, at: now))
         return true
     }
 
+    /// A slice of what is to be done for definitions that came with the input's records, in each partition.
+    func advanceTakeovers() {
+        for slot in slots where slot.isRunning && !machine.isFull {
+            if let newer = slot.processor.definitions(newerThan: definitions) { definitions = newer }
+            if let backfill = slot.backfill, backfill.isOrdered, !slot.processor.awaitsBackfill { slot.backfill = nil }
+            if let past = slot.processor.makeBackfill() {
+                slot.backfill = makeBackfill(past, of: slot, isOrdered: true)
+            }
+            guard slot.processor.hasTakeoverWork else { continue }
+            slot.processor.advanceTakeover(atMost: settings.takeoverSlice)
+            writeAhead(slot)
+            machine.gathered(steps: 0, bytes: pendingBytes)
+        }
+    }
+
+    /// Whether a takeover has work that need not wait for records.
+    var hasTakeoverWork: Bool { !isPaused && slots.contains { $0.isRunning && $0.processor.hasTakeoverWork } }
+
     /// Reads a partition's past into an empty processor.
-    func makeBackfill(_ past: consuming Processor, of slot: PartitionSlot<Processor>) -> Backfill<Processor> {
+    func makeBackfill(
+        _ past: consuming Processor, of slot: PartitionSlot<Processor>, isOrdered: Bool = false
+    ) -> Backfill<Processor> {
         Backfill(
-            past, definitions: definitions,
+            past, definitions: definitions, isOrdered: isOrdered,
             past: PastInputs(
                 log: log, topics: settings.eventsTopics, partition: slot.partition,
                 sliceBytes: settings.restoreSliceBytes))

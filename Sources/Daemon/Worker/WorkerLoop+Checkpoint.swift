@@ -78,7 +78,8 @@ extension WorkerLoop where Processor: ~Copyable {
         let now = clock.monotonic
         guard !machine.isStopping,
             let slot = slots.first(where: {
-                $0.isRunning && $0.backfill == nil && $0.hasChanged && $0.checkpointDue <= now
+                $0.isRunning && $0.backfill == nil && !$0.processor.hasTakeoverWork && $0.hasChanged
+                    && $0.checkpointDue <= now
             })
         else { return }
         slot.checkpointDue = now + settings.interval
@@ -127,6 +128,15 @@ extension WorkerLoop where Processor: ~Copyable {
             slot.checkpointDue = clock.monotonic
             slot.hasChanged = true
         }
+    }
+
+    /// Customers of a partition have been erased, and that is committed: a checkpoint that may hold them goes at once, and
+    /// the next one is taken as soon as may be.
+    func renewCheckpoint(of slot: PartitionSlot<Processor>) {
+        abandonCheckpoint(of: slot.incarnation)
+        settings.checkpoints?.folder.removeInTurn(topic: settings.changelog, partition: slot.partition)
+        slot.checkpointDue = clock.monotonic
+        slot.hasChanged = true
     }
 
     /// Throws away the checkpoint that is being taken, if it is that of this incarnation of a partition.

@@ -10,6 +10,8 @@ struct BatchUnderWay {
     var steps: Int
     /// What is to be told of once it is committed.
     var reports: [any OperationalEvent] = []
+    /// Partitions of which customers were erased.
+    var erased: Set<Int32> = []
 }
 
 // Freezing, handing over, and what becomes of a batch.
@@ -47,6 +49,7 @@ extension WorkerLoop where Processor: ~Copyable {
             order.work.add(frozen.work)
             order.transaction.erasures += frozen.erasures
             underWay?.reports += frozen.reports
+            if frozen.hasErased { underWay?.erased.insert(slot.partition) }
         }
         for (input, next) in (frozen?.next ?? slot.next).enumerated() where input < settings.topics.count {
             let topic = settings.topics[input]
@@ -63,6 +66,7 @@ extension WorkerLoop where Processor: ~Copyable {
         guard machine.settled(report.batch) else { return }
         let incarnations = underWay?.incarnations ?? [:]
         let reports = underWay?.reports ?? []
+        let erased = underWay?.erased ?? []
         underWay = nil
         let concerned = slots.filter { incarnations[$0.partition] == $0.incarnation }
         commitBegan = nil
@@ -75,6 +79,7 @@ extension WorkerLoop where Processor: ~Copyable {
             drain?.committed()
             for slot in concerned { note(report.spans, of: slot) }
             finishCheckpoint(coveredBy: report.batch)
+            for slot in concerned where erased.contains(slot.partition) { renewCheckpoint(of: slot) }
         case .unclear(let committed):
             observer.notice(.dropped(concerned.map(\.partition)))
             for slot in concerned { drop(slot, committed: committed) }

@@ -28,6 +28,7 @@ extension WorkerLoop where Processor: ~Copyable {
             rest.count -= count
             reads.add(count, at: rest.readAt)
             slot.hasTimersDue = slot.processor.fireTimers(limit: settings.timerSlice)
+            if slot.processor.hasRunWork { _ = slot.processor.advanceRuns(customers: Self.runSlice) }
             writeAhead(slot)
             machine.gathered(steps: count + (slot.hasTimersDue ? settings.timerSlice : 0), bytes: pendingBytes)
         }
@@ -60,7 +61,7 @@ extension WorkerLoop where Processor: ~Copyable {
     }
 
     /// Keeps what is left to the next freeze below its bound, of which each partition has the same share.
-    private func writeAhead(_ slot: PartitionSlot<Processor>) {
+    func writeAhead(_ slot: PartitionSlot<Processor>) {
         slot.processor.writeAhead(leaving: settings.unwrittenCustomersMax / max(1, slots.count))
     }
 
@@ -68,7 +69,10 @@ extension WorkerLoop where Processor: ~Copyable {
     func isDrained() throws(ReadFailure) -> Bool {
         // At the bound not everybody was asked for timers.
         guard hasAssignment, unapplied == nil, !isPaused, !machine.isFull,
-            !slots.contains(where: { !$0.isRunning || $0.backfill != nil || $0.hasTimersDue })
+            !hasRunWork,
+            !slots.contains(where: {
+                !$0.isRunning || $0.backfill != nil || $0.hasTimersDue || $0.processor.hasTakeoverWork
+            })
         else {
             return false
         }

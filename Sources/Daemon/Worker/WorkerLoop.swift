@@ -155,10 +155,12 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
         let backfilling = slots.first { $0.isRunning && $0.backfill != nil }
         if let backfilling { try advanceBackfill(backfilling) }
         applyOn()
+        advanceTakeovers()
         setPause()
         advanceCheckpoint()
+        advanceRuns()
         let hasWork =
-            restoring != nil || backfilling != nil || hasCheckpointWork
+            restoring != nil || backfilling != nil || hasCheckpointWork || hasTakeoverWork || hasRunWork
             || slots.contains { $0.hasTimersDue && !isPaused }
         let wait = drainStage == .reading ? settings.pollMax : min(settings.pollMax, Self.drainPoll)
         let news = try poll(timeout: hasWork || isPaused ? .zero : wait)

@@ -25,6 +25,8 @@ public struct WorkerSettings: Sendable {
     /// Records applied, and timers worked off, before the other has its turn.
     public var recordSlice = 1024
     public var timerSlice = 2048
+    /// Customers brought through a takeover of definitions before records have their turn.
+    public var takeoverSlice = 2048
     /// Changed customers left to a freeze, of all partitions together: events stand while it writes them.
     public var unwrittenCustomersMax = Self.unwrittenCustomersByDefault
     public static let unwrittenCustomersByDefault = 50_000

@@ -10,4 +10,8 @@ public enum ChangeOrigin: String, Sendable, CaseIterable {
     case correction
     /// The state was made anew from the events, and is not what was published.
     case rebuild
+    /// A list was changed.
+    case list
+    /// The customer was erased.
+    case erase
 }

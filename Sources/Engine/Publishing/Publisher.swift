@@ -161,6 +161,8 @@ extension JSONWriter {
         case .edit: raw("\"edit\"")
         case .correction: raw("\"correction\"")
         case .rebuild: raw("\"rebuild\"")
+        case .list: raw("\"list\"")
+        case .erase: raw("\"erase\"")
         }
     }
 

@@ -24,7 +24,7 @@ public struct RebuildComparison: ~Copyable {
     ///   - isWhole: whether no record before these offsets has been left out.
     ///   - wallClock: milliseconds since 1970.
     public init(
-        _ shard: inout Shard, with published: consuming PublishedState, next: [Int64], isWhole: Bool, wallClock: Int64
+        _ shard: inout Shard, with published: consuming PublishedState, next: [Int64?], isWhole: Bool, wallClock: Int64
     ) {
         shard.endPast(published, next: next, isWhole: isWhole, wallClock: wallClock)
         publisher = Publisher(segmentIDs: published.segments, testTexts: [])

@@ -40,22 +40,20 @@ extension Shard {
     ///   - next: the first offset of each input topic that is not worked in.
     ///   - isWhole: whether no record before these offsets has been left out.
     ///   - wallClock: milliseconds since 1970.
-    mutating func endPast(_ published: PublishedState, next: [Int64], isWhole: Bool, wallClock: Int64) {
+    mutating func endPast(_ published: PublishedState, next: [Int64?], isWhole: Bool, wallClock: Int64) {
         self.wallClock = max(self.wallClock, wallClock)
         moveClock(to: published.clock ?? clock)
         fireUnpublished()
-        nextOffsets = next
+        let events = settings.eventsTopics.count
+        for (input, next) in next.enumerated() where nextOffsets.indices.contains(input) { nextOffsets[input] = next }
         transaction = published.commit?.transaction ?? 0
         firstVersion = published.commit?.firstVersion ?? 0
-        if let commit = published.commit, commit.offsets == next.map(Optional.some) { figures = commit.figures }
+        if let commit = published.commit, commit.offsets.starts(with: next.prefix(events)) { figures = commit.figures }
         figures.changes = published.changes
         for index in plan.segments.indices {
             let id = plan.segments[index].id
-            let old = published.commit?.segments.first { $0.id == id }
-            let isEdited = old.map { $0.rule != plan.ruleFingerprints[index] } ?? false
-            let version = old?.definitionVersion ?? published.lines[id]?.definitionVersion ?? 1
             segmentFigures[index] = SegmentFigures()
-            segmentFigures[index].definitionVersion = version + (isEdited ? 1 : 0)
+            segmentFigures[index].definitionVersion = plan.segments[index].version
             (segmentFigures[index].entries, segmentFigures[index].exits) = published.changes(of: id)
         }
         if !isWhole { noteWhatIsGone() }
@@ -66,7 +64,7 @@ extension Shard {
         let lostUpTo = firstClocks.values.max().map { $0 + disorder } ?? clock
         for state in layout.states.indices { missingUpTo[state] = lostUpTo }
         isEdited = plan.segments.map { _ in false }
-        noteReadiness(Set(layout.states.indices))
+        noteReadiness(Set(layout.states.indices), at: clock)
         isEdited = []
     }
 
@@ -138,6 +136,6 @@ extension Shard {
             partition: partition, segmentEvents: taken.segmentEvents, segmentMembers: taken.segmentMembers,
             segments: segments, deadLetters: taken.deadLetters, partials: taken.partials, changelog: changelog,
             nextOffsets: nextOffsets,
-            records: 0, work: ShardWork())
+            records: 0, erased: 0, work: ShardWork())
     }
 }

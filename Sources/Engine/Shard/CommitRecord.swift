@@ -44,6 +44,10 @@ struct CommitRecord: Codable, Equatable {
     var recordSum: UInt64?
     /// Version of a customer who comes for the first time; nil for 0.
     var firstVersion: UInt64?
+    /// Version of the definitions; nil in a record of a version that did not say so yet.
+    var definitions: UInt64?
+    /// nil where no plan is being taken over.
+    var takeover: Takeover?
 
     static let schemaVersion = 1
     static let key = "!commit"
@@ -62,7 +66,8 @@ struct CommitRecord: Codable, Equatable {
 
     init(
         transaction: UInt64, offsets: [Int64?], clock: Int64, modelVersion: Int, figures: ShardFigures,
-        segments: [Segment], states: [State], customers: Int, recordSum: UInt64, firstVersion: UInt64
+        segments: [Segment], states: [State], customers: Int, recordSum: UInt64, firstVersion: UInt64,
+        definitions: UInt64, takeover: Takeover?
     ) {
         self.transaction = transaction
         self.offsets = offsets
@@ -74,6 +79,8 @@ struct CommitRecord: Codable, Equatable {
         self.customers = customers
         self.recordSum = recordSum
         self.firstVersion = firstVersion > 0 ? firstVersion : nil
+        self.definitions = definitions
+        self.takeover = takeover
     }
 
     /// Reads a record; throws where it is damaged or of a later schema.

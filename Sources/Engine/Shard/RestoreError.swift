@@ -11,6 +11,8 @@ public enum RestoreError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Other customers' records than those that were there at the last commit; how many customers there are and were.
     case notWhole(found: Int, committed: Int)
     case unknownKey
+    /// A task of a run that was under way.
+    case task
     /// The state is being made anew, or a process that did so has ended before it was done.
     case unfinishedRebuild
 
@@ -18,7 +20,8 @@ public enum RestoreError: Error, Sendable, Equatable, CustomStringConvertible {
     public var isFromLaterVersion: Bool {
         switch self {
         case .newerSchema, .customer(.newerVersion), .customer(.newerModel): true
-        case .damagedCommitRecord, .customer, .missingCommitRecord, .notWhole, .unknownKey, .unfinishedRebuild: false
+        case .damagedCommitRecord, .customer, .missingCommitRecord, .notWhole, .unknownKey, .task, .unfinishedRebuild:
+            false
         }
     }
 
@@ -35,6 +38,7 @@ public enum RestoreError: Error, Sendable, Equatable, CustomStringConvertible {
         case .notWhole:
             "it is not whole: some customers' records are not those of the last commit"
         case .unknownKey: "a record has a key that is neither a customer's nor the commit record's"
+        case .task: "a task that was under way cannot be read"
         case .unfinishedRebuild:
             "a rebuild was begun and not finished: run `kindred state rebuild` again"
         }

@@ -78,7 +78,7 @@ extension Shard {
         let event = batch[index]
         let id = unsafe batch.bytes(event.customer)
         let time = event.hasTime ? event.time : clock
-        let found = unsafe table.find(hash: hash, id: id)
+        let found = unsafe customer(hash: hash, id: id)
         if let found, found.isMisrouted { countMisrouted(found) }
         if let found, event.duplicateHash != 0, isDuplicate(event.duplicateHash, found) {
             figures.duplicates += 1
@@ -89,6 +89,7 @@ extension Shard {
         }
         if isFuture(time) { return unsafe wait(event, record: record, found: found, hash: hash, id: id) }
         var block = unsafe found ?? insertCustomer(hash: hash, id: id)
+        tallyBeforeChange(&block)
         figures.applied += 1
         let folded = unsafe batch.bytes(event.name)
         let known = unsafe names.recentID(of: folded)

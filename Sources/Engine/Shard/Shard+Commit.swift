@@ -22,6 +22,7 @@ extension Shard {
         var segments = RecordBuffer(capacity: 64)
         let isDue = segmentsPublished == .min || commitTime - segmentsPublished >= Self.segmentsInterval || isLast
         noteCompleted()
+        reportTakeover(at: commitTime)
         if isDue && segmentsAreNews { writeSegments(at: commitTime, to: &segments) }
         reportClock(isCommitting: hasNews || records > 0 || segments.count > 0, isLast: isLast)
         guard hasNews || records > 0 || segments.count > 0 || transaction == 0 else { return nil }
@@ -30,15 +31,22 @@ extension Shard {
         transaction += 1
         var frozen = ShardOutputs()
         swap(&frozen, &outputs)
+        writeWaiting()
         writeCustomers()
         var written = RecordBuffer(capacity: 64)
         swap(&written, &changelog)
+        writeTasks(to: &written)
         appendCommitRecord(to: &written)
         return ShardCommit(
             partition: partition, segmentEvents: frozen.segmentEvents, segmentMembers: frozen.segmentMembers,
             segments: segments, deadLetters: frozen.deadLetters, partials: frozen.partials, changelog: written,
             nextOffsets: nextOffsets,
-            records: records, work: takeWork())
+            records: records, erased: takeErased(), work: takeWork())
+    }
+
+    private mutating func takeErased() -> Int {
+        defer { erased = 0 }
+        return erased
     }
 
     private mutating func takeWork() -> ShardWork {
@@ -51,8 +59,11 @@ extension Shard {
 
     /// About how many bytes the next freeze takes: outputs, and the records of the customers that changed.
     public var pendingBytes: Int {
-        outputs.byteCount + changelog.byteCount + table.dirtyCount * recordBytes
+        outputs.byteCount + changelog.byteCount + dirtyCount * recordBytes
     }
+
+    /// Customers changed since they were last written, those included who wait for a takeover.
+    private var dirtyCount: Int { table.dirtyCount + (predecessor?.shard.table.dirtyCount ?? 0) }
 
     /// Hands over what was published since the last call, and forgets it, for whoever needs no commits: nothing is
     /// written of the customers.
@@ -70,7 +81,7 @@ extension Shard {
 
     /// Whether a commit has anything to say besides records that left no trace.
     private var hasNews: Bool {
-        get { !outputs.isEmpty || table.dirtyCount > 0 || changelog.count > 0 || inputMoved }
+        get { !outputs.isEmpty || dirtyCount > 0 || changelog.count > 0 || inputMoved || tasks.hasNews }
         set { inputMoved = newValue }
     }
 
@@ -97,7 +108,8 @@ extension Shard {
             states: layout.states.enumerated().map {
                 CommitRecord.State(fingerprint: $1, missingUpTo: missingUpTo[$0])
             },
-            customers: table.count, recordSum: table.recordSum, firstVersion: firstVersion)
+            customers: customerCount, recordSum: table.recordSum &+ (predecessor?.shard.table.recordSum ?? 0),
+            firstVersion: firstVersion, definitions: plan.version, takeover: takeover?.before)
     }
 
     /// Writes changed customers for the next commit until no more than so many are left to its freeze.
@@ -106,7 +118,7 @@ extension Shard {
     }
 
     /// Writes the customers that changed first.
-    private mutating func writeCustomers(atMost limit: Int = .max) {
+    mutating func writeCustomers(atMost limit: Int = .max) {
         let rows = table.takeDirty(atMost: limit)
         var records = RecordBuffer(capacity: 64)
         swap(&records, &changelog)
@@ -146,11 +158,16 @@ extension Shard {
 
     /// Notes the segments that hold all that their rules read by now, what was missing having left the windows.
     private mutating func noteCompleted() {
+        // Before the end of a takeover nothing is known of what is missing.
+        guard takeover == nil else { return }
+        var isNews = false
         for index in segmentFigures.indices {
             guard let completeAt = segmentFigures[index].completeAt, completeAt <= clock else { continue }
             segmentFigures[index].isReady = true
             segmentFigures[index].completeAt = nil
+            isNews = true
         }
+        if isNews { answerAdopted() }
     }
 
     private mutating func writeSegments(at commitTime: Int64, to segments: inout RecordBuffer) {

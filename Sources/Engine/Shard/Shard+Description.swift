@@ -10,7 +10,7 @@ extension Shard {
         var id = id
         let block = id.withUTF8 { bytes -> CustomerBlock? in
             let bytes = UnsafeRawBufferPointer(bytes)
-            return unsafe table.find(hash: CustomerTable.hash(id: bytes), id: bytes)
+            return unsafe customer(hash: CustomerTable.hash(id: bytes), id: bytes)
         }
         guard let block else { return nil }
         let header = unsafe block.header.pointee

@@ -8,10 +8,16 @@ import Numerics
 extension Shard {
     /// Makes a customer that its first record brings.
     mutating func insertCustomer(hash: UInt64, id: UnsafeRawBufferPointer) -> CustomerBlock {
+        let block = unsafe makeCustomer(hash: hash, id: id)
+        if block.isMisrouted { countMisrouted(block) }
+        return block
+    }
+
+    /// Makes a customer that an order makes known.
+    mutating func makeCustomer(hash: UInt64, id: UnsafeRawBufferPointer) -> CustomerBlock {
         let block = unsafe table.insert(hash: hash, id: id)
         unsafe block.header.pointee.version = firstVersion
         markIfMisrouted(block)
-        if block.isMisrouted { countMisrouted(block) }
         return block
     }
 

@@ -17,44 +17,56 @@ extension Shard {
         while taken < limit, let record = records.next(&cursor) {
             taken += 1
             inputMoved = true
-            if orders.isEmpty { nextOffsets[jobsInput] = record.offset + 1 }
+            ordersEnd = record.offset + 1
+            if orders.isEmpty { nextOffsets[jobsInput] = ordersEnd }
             guard let value = unsafe record.value, let order = unsafe try? ShardOrder(json: value) else {
-                buryOrder(record)
+                unsafe buryOrder(key: record.key, value: record.value, offset: record.offset)
                 continue
             }
             orders.append(order, offset: record.offset)
-            advanceOrders(behind: record.offset + 1)
+            advanceOrders()
         }
         return taken
     }
 
     /// Acts on the orders that wait, as far as that is possible by now.
-    /// - Parameter next: offset behind the last order read.
-    mutating func advanceOrders(behind next: Int64) {
+    mutating func advanceOrders() {
         guard let jobsInput else { return }
         while let (offset, order) = orders.first {
             nextOffsets[jobsInput] = offset
             guard take(order: order) else { return }
             orders.removeFirst()
             inputMoved = true
-            nextOffsets[jobsInput] = orders.first?.offset ?? next
+            nextOffsets[jobsInput] = orders.first?.offset ?? ordersEnd
         }
     }
 
     /// Acts on an order; answers false where it must wait, and nothing was done.
     mutating func take(order: ShardOrder) -> Bool {
         switch order {
-        case .adopt, .list, .work, .cancel, .erase: true
+        case .adopt(let definitions): return self.order(definitions)
+        case .list(let segment, let add, let remove): return change(list: segment, add: add, remove: remove)
+        case .work(let task): take(task)
+        case .cancel(let run): cancel(run: run)
+        case .erase(let run, let customer): erase(customer, run: run)
         }
+        return true
     }
 
-    /// Writes a dead letter of what is no order.
-    private mutating func buryOrder(_ record: RecordView) {
-        let origin = DeadLetter.Origin.log(
-            topic: settings.jobsTopic ?? "", partition: partition, offset: record.offset)
-        let rejection = Rejection(.unreadableOrder, field: "")
-        let letter = unsafe DeadLetter(rejection, origin: origin, key: record.key, value: record.value)
-        unsafe outputs.deadLetters.append(key: record.key, valueBytesMax: letter.bytesMax) { room in
+    /// Writes a dead letter of an order that is at hand and cannot be acted on.
+    mutating func bury(_ order: ShardOrder) {
+        let value = (try? order.json()) ?? []
+        let offset = orders.first?.offset ?? ordersEnd - 1
+        unsafe value.withUnsafeBytes { unsafe buryOrder(key: nil, value: $0, offset: offset) }
+    }
+
+    private mutating func buryOrder(
+        key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, offset: Int64
+    ) {
+        let origin = DeadLetter.Origin.log(topic: settings.jobsTopic ?? "", partition: partition, offset: offset)
+        let letter = unsafe DeadLetter(
+            Rejection(.unreadableOrder, field: ""), origin: origin, key: key, value: value)
+        unsafe outputs.deadLetters.append(key: key, valueBytesMax: letter.bytesMax) { room in
             unsafe letter.write(to: room)
         }
     }
@@ -80,6 +92,27 @@ extension Shard {
         unsafe key.withUnsafeBytes { key in
             unsafe value.withUnsafeBytes { unsafe outputs.partials.append(key: key, value: $0) }
         }
+    }
+
+    /// Tells the coordinator how a takeover comes along, at most once a second.
+    mutating func reportTakeover(at commitTime: Int64) {
+        guard settings.jobsTopic != nil, let (version, done, all) = takeoverProgress,
+            commitTime >= takeoverReported.time + 1000, done != takeoverReported.done
+        else { return }
+        takeoverReported = (commitTime, done)
+        answer(.adopting(version: version, done: done, of: all))
+    }
+
+    private var takeoverProgress: (version: UInt64, done: UInt64, all: UInt64)? {
+        if let pending {
+            switch pending.phase {
+            case .looking(let row): return (pending.plan.version, UInt64(row), UInt64(table.rowCount))
+            case .wantingPast, .readingPast, .ready:
+                return (pending.plan.version, pending.pastRecords, max(pending.pastRecords, figures.records))
+            }
+        }
+        guard let predecessor, let takeover else { return nil }
+        return (plan.version, UInt64(takeover.row), UInt64(predecessor.shard.table.rowCount))
     }
 
     /// Where the shard stands now.

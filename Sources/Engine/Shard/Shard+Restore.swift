@@ -33,6 +33,8 @@ extension Shard {
             unsafe hasUnfinishedRebuild = value != nil
         } else if unsafe key.first == Self.customerKey {
             unsafe try takeCustomer(UnsafeRawBufferPointer(rebasing: key[1...]), value, recordHash)
+        } else if unsafe key.starts(with: ShardTasks.keyPrefix.utf8) {
+            guard unsafe tasks.restore(key: key, value: value) else { throw .task }
         } else if unsafe value != nil {
             throw .unknownKey
         }
@@ -88,15 +90,37 @@ extension Shard {
         figuresAtFreeze = figures
         transaction = restored.transaction
         firstVersion = restored.firstVersion ?? 0
-        beginTakeover(restored)
-        if !awaitsPast || !wantsPast { finishTakeover() }
+        beginTakeover(after: restored)
+        if !awaitsPast || !wantsPast { settleAll() }
         return restored.offsets
+    }
+
+    /// Begins to take over what differs from the last commit, or goes on with what was under way.
+    private mutating func beginTakeover(after restored: CommitRecord) {
+        let (before, isUnderWay) = restored.takeover(of: plan)
+        beginTakeover(before)
+        table.visit { block in
+            Memberships(block, segments: plan.segmentCount).visit { segment, _ in segmentFigures[segment].size += 1 }
+        }
+        guard isUnderWay else { return }
+        for (index, segment) in restored.segments.enumerated() {
+            segmentFigures[index].entries = segment.entries
+            segmentFigures[index].exits = segment.exits
+        }
+        let known = Dictionary((restored.states ?? []).map { ($0.fingerprint, $0) }) { first, _ in first }
+        for (index, fingerprint) in layout.states.enumerated() {
+            missingUpTo[index] = known[fingerprint]?.missingUpTo
+            guard missingUpTo[index] != nil, !(takeover?.kept.contains(index) ?? true) else { continue }
+            takeover?.incomplete.insert(index)
+        }
     }
 
     /// Begins at these offsets, one for each input topic.
     public mutating func start(at offsets: [Int64]) {
         nextOffsets = offsets
         inputMoved = true
+        ordersEnd = jobsInput.map { offsets[$0] } ?? 0
+        answerAdopted()
     }
 
     /// Learns what events of the names do that came with customers' records.

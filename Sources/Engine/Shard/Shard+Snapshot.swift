@@ -7,7 +7,7 @@ import Events
 //
 // A snapshot's record has the changelog's key behind eight bytes: the hash of the customer's record in the changelog,
 // which may be an older one. So the sum of a commit record can be compared after a restore from both. The first record
-// is the newest commit record, for a changelog that brings none.
+// is the newest commit record, for a changelog that brings none; the tasks that are not answered follow.
 
 /// How far a walk over all customers is.
 public struct SnapshotCursor: Sendable {
@@ -32,9 +32,11 @@ extension Shard {
     ) -> Bool? {
         guard cursor.generation == generation else { return nil }
         if cursor.row == 0, !lastCommitRecord.isEmpty {
-            let key = Self.bytes(of: 0) + Array(CommitRecord.key.utf8)
-            unsafe key.withUnsafeBytes { key in
-                unsafe lastCommitRecord.withUnsafeBytes { unsafe records.append(key: key, value: $0) }
+            let head = [(Array(CommitRecord.key.utf8), lastCommitRecord)] + tasks.recorded
+            for (key, value) in head {
+                unsafe (Self.bytes(of: 0) + key).withUnsafeBytes { key in
+                    unsafe value.withUnsafeBytes { unsafe records.append(key: key, value: $0) }
+                }
             }
         }
         while cursor.row < cursor.rows, records.byteCount < bytesMax {

@@ -17,12 +17,12 @@ extension Shard {
 
     /// Works off due timers, at most `limit` entries; answers whether more are due.
     public mutating func fireTimers(limit: Int = .max) -> Bool {
-        var worked = 0
+        var worked = bringOverDue(limit: limit)
         while timers.next <= clock {
-            if worked == limit { return true }
+            if worked >= limit { return true }
             worked += fireGroup(limit: min(limit - worked, Self.timerGroupMax))
         }
-        return false
+        return hasWaitingDue
     }
 
     /// Entries taken out before the first of them is worked off.
@@ -81,13 +81,14 @@ extension Shard {
     @inline(never)
     private mutating func fireNext(_ block: inout CustomerBlock) {
         let instant = unsafe block.header.pointee.due
+        tallyBeforeTimer(at: instant, block)
         unsafe block.header.pointee.due = .max
         figures.timersFired += 1
         table.markDirty(block)
         if WaitingEvents(block).next <= instant { applyWaiting(at: instant, block: &block) }
         unsafe block.header.pointee.due = WaitingEvents(block).next
         guard unsafe block.header.pointee.firstSeen <= instant else { return }
-        let rules = evaluator.timedRules(of: block, isLeftOut: isEdited)
+        let rules = evaluator.timedRules(of: block, isLeftOut: isSettling ? isEdited : [])
         evaluator.beginPass()
         let until = evaluator.evaluate(rules, block: block, at: instant)
         unsafe block.header.pointee.due = min(until, WaitingEvents(block).next)

@@ -39,9 +39,11 @@ extension Shard {
         faults.require(timers.isHeap, "timers: an entry before its parent")
         var armed: Set<Int> = []
         timers.visit { entry in
-            guard let block = Int(entry.row.value) < table.rowCount ? table.block(at: Int(entry.row.value)) : nil else {
-                return faults.add("timers: an entry of row \(entry.row.value), where no customer is")
+            guard Int(entry.row.value) < table.rowCount else {
+                return faults.add("timers: an entry of row \(entry.row.value), which there is not")
             }
+            // Of customers who were erased or brought over, entries stay until they come up.
+            guard let block = table.block(at: Int(entry.row.value)) else { return }
             if unsafe block.header.pointee.armed == entry.instant { armed.insert(Int(entry.row.value)) }
         }
         table.visit { block in
@@ -56,6 +58,13 @@ extension Shard {
         var sizes = Array(repeating: Int64(0), count: plan.segmentCount)
         table.visit { block in
             Memberships(block, segments: plan.segmentCount).visit { segment, _ in sizes[segment] += 1 }
+        }
+        if let predecessor {
+            predecessor.shard.table.visit { block in
+                Memberships(block, segments: predecessor.segments.count).visit { segment, _ in
+                    if let now = predecessor.segments[segment] { sizes[now] += 1 }
+                }
+            }
         }
         for segment in sizes.indices {
             faults.require(

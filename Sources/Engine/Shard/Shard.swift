@@ -52,11 +52,15 @@ public struct Shard: ~Copyable {
 
     /// Orders that have been read and not yet been acted on.
     var orders = OrderQueue()
+    /// Offset behind the last order read.
+    var ordersEnd: Int64 = 0
+    /// When, by the time of commits, the coordinator was last told how a takeover comes along, and how far it was.
+    var takeoverReported: (time: Int64, done: UInt64) = (.min, 0)
     /// The clock as last reported to the coordinator; nil before the first report.
     var reportedClock: Int64?
 
     var outputs = ShardOutputs()
-    let publisher: Publisher
+    var publisher: Publisher
 
     public internal(set) var figures = ShardFigures()
     /// Records of customers who belong elsewhere, by input topic, since somebody asked.
@@ -79,7 +83,7 @@ public struct Shard: ~Copyable {
     /// Customers' records for the next commit, written ahead of its freeze.
     var changelog = RecordBuffer(capacity: 64)
     let decoder: RecordDecoder
-    let layout: RecordLayout
+    var layout: RecordLayout
     var keyBytes: [UInt8] = []
     /// The newest commit record, written or restored; empty before the first.
     var lastCommitRecord: [UInt8] = []
@@ -91,15 +95,28 @@ public struct Shard: ~Copyable {
     var restoreFaults = RestoreFaults()
     /// While restoring: what customers' records had no place or nothing for, by hash of the id.
     var gaps: [UInt64: (row: CustomerRow, gaps: RecordGaps)] = [:]
-    /// While a plan is taken over: which rules are not those published last, and hold only from the clock on.
+    /// While a plan is taken over: which rules are not those published last, and hold only from then on; and whether a
+    /// customer is being brought through it.
     var isEdited: [Bool] = []
+    var isSettling = false
     var takeover: Takeover?
+    /// Who waits to be brought through it, and what the past's events hold; nil where there is nothing.
+    var predecessor: Predecessor?
+    var past: Past?
+    /// Definitions that were ordered and do not hold yet.
+    var pending: PendingDefinitions?
+    /// Customers who were erased since the last commit.
+    var erased = 0
     /// Largest time by which a record was behind the clock.
     var disorder: Int64 = 0
     /// Of a past: the clock after the first records of each input topic.
     var firstClocks: [Int: Int64] = [:]
     /// Time up to which events may be missing in a state, by state; none where nothing is.
     var missingUpTo: [Int: Int64] = [:]
+
+    /// Tasks that are not answered yet, and whether a share of any is being worked off.
+    var tasks = ShardTasks()
+    var hasShares = false
 
     public init(partition: Int32, plan: Plan, settings: ShardSettings) {
         self.partition = partition
@@ -112,23 +129,30 @@ public struct Shard: ~Copyable {
         unsafe slots = UnsafeMutablePointer.allocate(capacity: max(1, plan.interests.properties.count))
         unsafe slots.initialize(repeating: .missing, count: max(1, plan.interests.properties.count))
         publisher = Publisher(segmentIDs: plan.segments.map(\.id), testTexts: plan.testTexts)
-        layout = RecordLayout(
-            states: (0..<plan.stateCount).map { plan.state($0).fingerprint }, segments: plan.segmentFingerprints,
-            marks: plan.marksFingerprint, markWords: plan.markWords,
-            modelVersion: UInt8(UntrainedEncoder.modelVersion))
+        layout = Self.layout(of: plan)
         decoder = RecordDecoder(layout)
         nextOffsets = Array(repeating: nil, count: settings.inputCount)
-        segmentFigures = Array(repeating: SegmentFigures(), count: plan.segmentCount)
+        segmentFigures = plan.segments.map { SegmentFigures(definitionVersion: $0.version) }
         effects.append(NameEffect(plan: EventPlan(), embedding: .zero))
     }
 
     deinit { unsafe slots.deallocate() }
 
+    /// What records of customers refer to under a plan.
+    static func layout(of plan: Plan) -> RecordLayout {
+        RecordLayout(
+            states: (0..<plan.stateCount).map { plan.state($0).fingerprint }, segments: plan.segmentFingerprints,
+            marks: plan.marksFingerprint, markWords: plan.markWords,
+            modelVersion: UInt8(UntrainedEncoder.modelVersion))
+    }
+
     /// Customers in the table, those whose first event still waits included.
-    public var customerCount: Int { table.count }
+    public var customerCount: Int { table.count + (predecessor?.shard.table.count ?? 0) }
 
     /// Bytes of memory taken for customers, their index and their timers.
-    public var reservedBytes: Int { table.reservedBytes + timers.bytes }
+    public var reservedBytes: Int {
+        table.reservedBytes + timers.bytes + (predecessor?.shard.reservedBytes ?? 0) + (past?.shard.reservedBytes ?? 0)
+    }
 
     /// Whether the wall clock is past `time`, as far as the mode minds it.
     @inline(__always)

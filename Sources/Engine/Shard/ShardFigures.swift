@@ -42,12 +42,12 @@ public struct SegmentFigures: Sendable, Equatable {
     /// Entries and exits published since the segment was defined.
     public var entries: UInt64 = 0
     public var exits: UInt64 = 0
-    /// Counts the definitions the segment has had, from 1.
-    public var definitionVersion: UInt32 = 1
+    /// Counts the changes of who is meant, from 1.
+    public var definitionVersion: UInt32
     /// Whether the engine holds all that the rule reads.
     public var isReady = true
     /// When it will; nil where it never will by itself, or does.
     public var completeAt: Int64?
 
-    public init() {}
+    public init(definitionVersion: UInt32 = 1) { self.definitionVersion = definitionVersion }
 }

@@ -39,6 +39,8 @@ public struct ShardCommit: ~Copyable, Sendable {
     public let nextOffsets: [Int64?]
     /// Records read since the last commit.
     public let records: UInt64
+    /// Customers who were erased since the last commit.
+    public let erased: Int
     /// What was done since the last commit.
     public let work: ShardWork
 }

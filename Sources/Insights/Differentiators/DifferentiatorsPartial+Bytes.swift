@@ -10,19 +10,20 @@ extension DifferentiatorsPartial {
     }
 
     /// The partial in parts for logs that bound a record: each is a partial, and merged in any order they are this one.
-    /// The first has all counts, which for 256 fields may take 1.5 MB; the samples' rows are dealt out to the others.
     /// - Parameter bytesMax: of a part with rows, about.
-    public func parts(bytesMax: Int = 512 << 10) -> [[UInt8]] {
-        var sorted = self
-        sorted.sortSamples()
-        // Of a row in both samples: the hash, and a double a column at most.
-        let rowsPerPart = max(1, bytesMax / (2 * 8 * (1 + primary.columns.count)))
-        let starts = stride(from: 0, to: max(sorted.primary.count, sorted.other.count), by: rowsPerPart)
-        return [sorted.part(rows: 0..<0, withCounts: true).encoded]
-            + starts.map { sorted.part(rows: $0..<$0 + rowsPerPart, withCounts: false).encoded }
+    public func parts(bytesMax: Int = 384 << 10) -> [[UInt8]] {
+        var source = DifferentiatorsParts(self, bytesMax: bytesMax)
+        var parts: [[UInt8]] = []
+        while true {
+            switch source.advance() {
+            case .working: continue
+            case .part(let bytes): parts.append(bytes)
+            case .done: return parts
+            }
+        }
     }
 
-    private var encoded: [UInt8] {
+    var encoded: [UInt8] {
         var writer = PartialWriter(.differentiators, fingerprint: fingerprint)
         for count in [customers, sizes.primary, sizes.other, sizes.both] { writer.put(count) }
         for field in fields {

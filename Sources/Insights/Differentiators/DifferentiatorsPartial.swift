@@ -67,17 +67,45 @@ public struct DifferentiatorsPartial: Sendable {
 
     /// Puts the rows of the samples, without those that are too many, in their one order.
     mutating func sortSamples() {
-        trimSamples()
-        primary.sort()
-        other.sort()
+        sortSample(isPrimary: true)
+        sortSample(isPrimary: false)
     }
 
-    /// Some rows of both samples, with all counts or none; the rows must be sorted.
-    func part(rows: Range<Int>, withCounts: Bool) -> DifferentiatorsPartial {
-        var part = self
+    /// The same of one side.
+    mutating func sortSample(isPrimary: Bool) {
+        if isPrimary {
+            primary.trim()
+            primary.sort()
+        } else {
+            other.trim()
+            other.sort()
+        }
+    }
+
+    /// Some rows of both samples, without counts; the rows must be sorted.
+    func part(rows: Range<Int>) -> DifferentiatorsPartial {
+        var part = withoutCounts
         part.primary = primary.part(rows)
         part.other = other.part(rows)
-        guard !withCounts else { return part }
+        return part
+    }
+
+    /// The counts of some fields, without rows.
+    /// - Parameter withSizes: whether the customers are counted in this part.
+    func part(fields wanted: Range<Int>, withSizes: Bool) -> DifferentiatorsPartial {
+        var part = withoutCounts
+        part.primary = primary.part(0..<0)
+        part.other = other.part(0..<0)
+        for index in wanted { part.fields[index] = fields[index] }
+        if withSizes {
+            part.customers = customers
+            part.sizes = sizes
+        }
+        return part
+    }
+
+    private var withoutCounts: DifferentiatorsPartial {
+        var part = self
         part.customers = 0
         part.sizes = Sizes(primary: 0, other: 0, both: 0)
         part.fields = fields.map { field in

@@ -22,6 +22,11 @@ public struct DifferentiatorsResult: Codable, Sendable, Equatable {
         public var score: Double
         /// Places up since then.
         public var rank: Int
+
+        public init(score: Double, rank: Int) {
+            self.score = score
+            self.rank = rank
+        }
     }
 
     public struct Field: Codable, Sendable, Equatable {

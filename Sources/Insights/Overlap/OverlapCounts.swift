@@ -37,6 +37,22 @@ extension OverlapCounts {
         return writer.finish()
     }
 
+    /// The answer in parts for logs that bound a record: each is an answer, and merged in any order they are this one.
+    /// A part has one field of 100 rows by 256 regions at most, besides the others' zeros.
+    /// - Parameter bytesMax: above which there are several.
+    public func parts(bytesMax: Int = 384 << 10) -> [[UInt8]] {
+        let whole = bytes
+        guard whole.count > bytesMax else { return [whole] }
+        return fields.indices.map { field in
+            var part = self
+            if field > 0 { part.regions = Array(repeating: 0, count: regions.count) }
+            for other in fields.indices where other != field {
+                part.fields[other] = fields[other].map { Array(repeating: 0, count: $0.count) }
+            }
+            return part.bytes
+        }
+    }
+
     /// Reads an answer; throws where the bytes are no counts of this choice.
     public init(
         _ bytes: UnsafeRawBufferPointer, of definition: OverlapDefinition, _ choice: OverlapChoice

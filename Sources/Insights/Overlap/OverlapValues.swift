@@ -70,6 +70,37 @@ extension OverlapValues {
         return writer.finish()
     }
 
+    /// The answer in parts for logs that bound a record: each is an answer, and merged in any order they are this one.
+    /// - Parameter bytesMax: of a part of a category, at most.
+    public func parts(bytesMax: Int = 384 << 10) -> [[UInt8]] {
+        let whole = bytes
+        guard whole.count > bytesMax else { return [whole] }
+        var nothing = self
+        nothing.fields = fields.map { field in
+            switch field {
+            case .category: .category([])
+            case .numbers(let histogram): .numbers(NumberHistogram(lanes: histogram.lanes))
+            }
+        }
+        let valuesPerPart = max(1, bytesMax / (ValueDictionary.valueBytesMax + 8))
+        var parts: [[UInt8]] = []
+        func add(_ field: Int, _ contents: Field) {
+            var part = nothing
+            part.fields[field] = contents
+            parts.append(part.bytes)
+        }
+        for (field, contents) in fields.enumerated() {
+            guard case .category(let values) = contents else {
+                add(field, contents)
+                continue
+            }
+            for start in stride(from: 0, to: values.count, by: valuesPerPart) {
+                add(field, .category(Array(values[start..<min(start + valuesPerPart, values.count)])))
+            }
+        }
+        return parts
+    }
+
     /// Reads an answer; throws where the bytes are no answer to this definition.
     public init(_ bytes: UnsafeRawBufferPointer, of definition: OverlapDefinition) throws(InsightsFault) {
         var reader = try unsafe PartialReader(bytes, .overlapValues)

@@ -144,6 +144,11 @@ extension Evaluator {
         return nil
     }
 
+    /// Whether a rule holds at `t`, with all that it refers to evaluated anew; uses a pass of its own.
+    public mutating func holds(rule: Int, block: CustomerBlock, at t: Int64) -> Bool {
+        evaluateClosure(rule, block: block, at: t).holds
+    }
+
     /// A rule's verdict with all that it refers to evaluated anew.
     private mutating func evaluateClosure(_ rule: Int, block: CustomerBlock, at t: Int64) -> (holds: Bool, until: Int64)
     {

@@ -25,10 +25,32 @@ extension Evaluator {
             } else {
                 fill(state, names: names, table: &table, block: &block)
             }
-            if !isKnown(state, names: names, block: block) { incomplete.append(state) }
+            let ring = EventRing(block, markWords: plan.markWords)
+            if !isKnown(state, names: names, block: block, ring: ring) { incomplete.append(state) }
         }
         if hasNewSequence { replaySequences(only: Set(missing), table: &table, block: &block) }
         return incomplete
+    }
+
+    /// Whether the past's events may hold what a customer lacks. Nothing in its block changes, and its ring and states may
+    /// be those of another plan.
+    /// - Parameters:
+    ///   - wanted: states that are to be filled from the past.
+    ///   - kept: states of which a customer who has nothing lacks nothing.
+    ///   - markWords: of the plan that the ring is of.
+    public func wantsPast(
+        _ gap: RecordGaps, wanted: Set<Int>, kept: Set<Int>, names: borrowing NameDictionary, block: CustomerBlock,
+        markWords: Int
+    ) -> Bool {
+        if gap.marksAreOther, unsafe block.header.pointee.ringCount > 0,
+            !wanted.isDisjoint(with: sequencesWithConditions)
+        {
+            return true
+        }
+        return gap.missingStates.contains {
+            wanted.contains($0) && !kept.contains($0)
+                && !isKnown($0, names: names, block: block, ring: EventRing(block, markWords: markWords))
+        }
     }
 
     /// Marks the ring's events with the selects that have no condition: of the others the properties are gone.
@@ -89,10 +111,11 @@ extension Evaluator {
     }
 
     /// Whether nothing that a state should hold of a customer can be missing.
-    private func isKnown(_ state: Int, names: borrowing NameDictionary, block: CustomerBlock) -> Bool {
+    private func isKnown(
+        _ state: Int, names: borrowing NameDictionary, block: CustomerBlock, ring: EventRing
+    ) -> Bool {
         let spec = plan.states[state]
         let counts = NameCounts(block)
-        let ring = EventRing(block, markWords: plan.markWords)
         let ringHoldsAll = unsafe UInt64(ring.count) == block.header.pointee.eventCount
         if spec.kind == .visitWindow || spec.kind == .sequence {
             return ringHoldsAll && (spec.kind == .visitWindow || sequenceReadsNamesAlone(spec))
@@ -105,7 +128,9 @@ extension Evaluator {
         // A name that has a place has had it from its first event on.
         if spec.kind == .count { return isCounted }
         if ringHoldsAll { return true }
-        if spec.kind == .latest && !block.isEmpty(BlockSection.firstState + state) { return true }
+        if spec.kind == .latest, (0..<ring.count).contains(where: { names.folded(ring.name($0)) == wanted }) {
+            return true
+        }
         // Whatever has left the ring is older than its oldest event.
         return unsafe spec.hasWindow && ring.time(0) + spec.window <= block.header.pointee.lastRecord
     }

@@ -31,6 +31,13 @@ public struct Turn: BitwiseCopyable, Sendable {
     public var until: Int64
     /// Found once all that turned are known.
     public var cause: ChangeCause?
+
+    public init(rule: Int, holds: Bool, until: Int64, cause: ChangeCause?) {
+        self.rule = rule
+        self.holds = holds
+        self.until = until
+        self.cause = cause
+    }
 }
 
 /// A truth, and the first instant after which it may be another one without a new record; `Int64.max` for never.

@@ -22,7 +22,10 @@ struct ExplainCommand: Command {
         let checked = try configuration.checkIfPresent()
         let explanation: RuleExplanation
         if let segment = checked?.segments.first(where: { $0.definition.id == rule }) {
-            explanation = RuleExplanation(segment.rule.rule)
+            guard let rule = segment.rule else {
+                throw CommandFailure("\(rule) is a list: its members are added and removed by command")
+            }
+            explanation = RuleExplanation(rule.rule)
         } else {
             do {
                 let context = checked?.context ?? RuleContext()

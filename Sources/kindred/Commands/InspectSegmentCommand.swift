@@ -1,7 +1,6 @@
 import ArgumentParsing
 import Configuration
 import Daemon
-import Events
 import Foundation
 import Logs
 import Numerics
@@ -27,7 +26,8 @@ struct InspectSegmentCommand: Command {
     private struct Report: Encodable {
         let segment: String
         let name: String?
-        let rule: String
+        /// nil for a list.
+        let rule: String?
         let size: Int
         let entries: Int64
         let exits: Int64
@@ -59,7 +59,7 @@ struct InspectSegmentCommand: Command {
             .sorted { $0.customer < $1.customer }
         let lines = try newest(Line.self, in: log, topic: topics.segments)
         let report = Report(
-            segment: id, name: segment.name, rule: segment.rule.value.trimmingCharacters(in: .whitespacesAndNewlines),
+            segment: id, name: segment.name, rule: segment.rule?.value.trimmingCharacters(in: .whitespacesAndNewlines),
             size: all.count, entries: lines.reduce(0) { $0 + $1.entries }, exits: lines.reduce(0) { $0 + $1.exits },
             members: Array(all.prefix(max(members, 0))))
         if json {
@@ -71,21 +71,17 @@ struct InspectSegmentCommand: Command {
     }
 
     /// The newest values of the segment's keys in a compacted topic.
-    private func newest<Value: Decodable>(_ type: Value.Type, in log: any Log, topic name: String) throws -> [Value] {
-        guard let topic = try log.topics().first(where: { $0.specification.name == name }) else { return [] }
-        let prefix = Array("\(id)/".utf8)
-        let cursor = try TopicCursor(log: log, topic: topic, fromEnd: false)
-        var values: [[UInt8]: [UInt8]] = [:]
-        while try cursor.next({ record, _, _ in
-            guard let key = unsafe record.key, unsafe key.starts(with: prefix) else { return }
-            unsafe values[Array(key)] = record.value.map { unsafe Array($0) }
-        }) {}
+    private func newest<Value: Decodable>(_ type: Value.Type, in log: any Log, topic: String) throws -> [Value] {
         let decoder = JSONDecoder()
-        return try values.values.map { try decoder.decode(Value.self, from: Data($0)) }
+        return try log.newestValues(of: topic, prefix: "\(id)/").values.map {
+            try decoder.decode(Value.self, from: Data($0))
+        }
     }
 
     private static func text(_ report: Report) -> String {
-        var text = "\(report.segment)" + (report.name.map { ": \($0)" } ?? "") + "\n  \(report.rule)\n"
+        var text =
+            "\(report.segment)" + (report.name.map { ": \($0)" } ?? "")
+            + "\n  \(report.rule ?? "a list: members are added and removed by command")\n"
         text += "\(HumanReadable.count(report.size)) members; \(HumanReadable.count(report.entries)) entries and "
         text += "\(HumanReadable.count(report.exits)) exits as of the last minute's line\n"
         for member in report.members {

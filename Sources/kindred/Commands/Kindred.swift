@@ -9,6 +9,7 @@ struct Kindred: Command {
         subcommands: [
             RunCommand.self, StatusCommand.self, SimulateCommand.self, ProduceCommand.self, TailCommand.self,
             ReplayCommand.self, ValidateCommand.self, ExplainCommand.self, InspectCommand.self, StateCommand.self,
+            ControlCommand.self, InsightsCommand.self,
             TopicsCommand.self, BenchCommand.self,
         ])
 }

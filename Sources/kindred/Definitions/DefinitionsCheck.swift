@@ -22,8 +22,8 @@ struct DefinitionsCheck {
     /// The measures' expressions, without those at fault, in the order of the file.
     var expressions: [MeasureExpression] { check.expressions.compactMap { $0 } }
 
-    /// The segments' rules, without those at fault, in the order of the file.
-    var rules: [ParsedRule] { check.rules.compactMap { $0 } }
+    /// The segments' rules in the order of the file; nil for lists, and for those at fault.
+    var rules: [ParsedRule?] { check.rules }
 
     var faults: [ConfigurationFault] {
         check.faults.compactMap { fault in

@@ -80,10 +80,11 @@ struct CustomerReport: Encodable {
     }
 
     var text: String {
-        var text = "\(customer): \(HumanReadable.count(Int(events))) events in \(HumanReadable.count(visits)) visits, "
+        var text = "\(customer): \(Self.count(Int(events), "event")) in \(Self.count(visits, "visit")), "
         text += "from \(firstSeen) to \(lastSeen); as of \(asOf)\n"
-        text += "partition \(partition), \(HumanReadable.bytes(Int64(bytes))), \(changes) changes published"
-        text += waiting > 0 ? ", \(waiting) events wait for their time\n" : "\n"
+        text +=
+            "partition \(partition), \(HumanReadable.bytes(Int64(bytes))), \(Self.count(Int(changes), "change")) published"
+        text += waiting > 0 ? ", waiting for their time: \(Self.count(waiting, "event"))\n" : "\n"
         text += Self.section("ATTRIBUTES", attributes.map { "\($0.attribute) = \($0.value)   since \($0.since)" })
         let ordered = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         text += Self.section("EVENTS", ordered.map { "\($0.key): \(HumanReadable.count($0.value))" })
@@ -99,6 +100,11 @@ struct CustomerReport: Encodable {
                     }
             })
         return text
+    }
+
+    /// `1 visit`, `12 visits`.
+    private static func count(_ number: Int, _ noun: String) -> String {
+        "\(HumanReadable.count(number)) \(noun)" + (number == 1 ? "" : "s")
     }
 
     private static func section(_ title: String, _ lines: [String]) -> String {

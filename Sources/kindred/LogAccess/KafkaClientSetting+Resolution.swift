@@ -1,25 +1,13 @@
 import Configuration
-import Foundation
 import KafkaLog
 
 extension Located<KafkaClientSetting> {
     /// The setting with its value at hand: from the file itself, the environment, or another file.
     func resolved() throws -> ClientSetting {
-        switch value.source {
-        case .text(let text): return ClientSetting(name: value.name, value: text)
-        case .environment(let variable):
-            guard let text = ProcessInfo.processInfo.environment[variable] else {
-                throw CommandFailure("\(keyPath): the environment has no variable \(variable)")
-            }
-            return ClientSetting(name: value.name, value: text, isSecret: true)
-        case .file(let path):
-            guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-                throw CommandFailure(
-                    "\(keyPath): the file \(path) cannot be read; is it there, and may this user read it?")
-            }
-            let end = text.lastIndex { !$0.isNewline }.map { text.index(after: $0) } ?? text.startIndex
-            return ClientSetting(name: value.name, value: String(text[..<end]), isSecret: true)
-        }
+        let source = Located<SettingSource>(value.source, position: position, keyPath: keyPath)
+        var isSecret = true
+        if case .text = value.source { isSecret = false }
+        return ClientSetting(name: value.name, value: try source.resolved(), isSecret: isSecret)
     }
 }
 

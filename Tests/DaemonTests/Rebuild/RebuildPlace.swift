@@ -100,15 +100,7 @@ final class RebuildPlace {
         let number = random.below(40)
         // One whose id looks like a part of a record.
         let customer = number == 7 ? #"c\",\"version\":99,\"since\":\""# : "c\(number)"
-        let late = random.happens(5) ? Int64(random.below(100_000_000)) : 0
-        let id = random.happens(4) ? "m\(max(index - random.below(9), 0))" : "m\(index)"
-        let body =
-            random.happens(3)
-            ? "{\"customer\":\"\(customer)\",\"event\":"
-            : """
-            {"customer":"\(customer)","time":\(time - late),"event":"purchase","messageId":"\(id)",\
-            "properties":{"price":\(random.below(40))}}
-            """
+        let body = PurchaseRecord.body(index, customer: customer, time: time, random: &random)
         return (customer.replacingOccurrences(of: "\\\"", with: "\""), body)
     }
 

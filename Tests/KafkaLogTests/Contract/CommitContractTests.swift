@@ -41,7 +41,7 @@ import Testing
         ]
         let offsets = [ConsumedOffset(topic: place.events, partition: 0, next: 5)]
         let committer = try log.committer(slot: 0)
-        _ = expectLogError { try committer.commit(LogTransaction(outputs: outputs, offsets: offsets)) }
+        #expect(throws: LogError.self) { try committer.commit(LogTransaction(outputs: outputs, offsets: offsets)) }
         #expect(try log.records(place.members).isEmpty)
         #expect(try committer.recover(topic: place.events, partitions: [0]) == [:])
         // The next one is as good as any.

@@ -103,14 +103,14 @@ import Testing
         let member = try log.member(topics: [place.events], slot: 0, slots: 2)
         defer { member.close() }
         _ = try member.awaitAssignment()
-        let error = expectLogError { try member.seek(topic: place.events, partition: 0, to: 6) }
+        let error = #expect(throws: LogError.self) { try member.seek(topic: place.events, partition: 0, to: 6) }
         #expect(error?.remedy == .stop)
         #expect(error?.description.contains("holds the offsets 0 to 5, and was asked for 6") == true)
         try member.seek(topic: place.events, partition: 0, to: 3)
         #expect(try member.awaitRecords()?.records.map(\.value) == ["3", "4"])
-        let foreign = expectLogError { try member.seek(topic: place.members, partition: 0, to: 0) }
+        let foreign = #expect(throws: LogError.self) { try member.seek(topic: place.members, partition: 0, to: 0) }
         #expect(foreign?.description.contains("not assigned") == true)
-        let unknown = expectLogError { _ = try log.member(topics: ["nowhere"], slot: 0, slots: 1) }
+        let unknown = #expect(throws: LogError.self) { _ = try log.member(topics: ["nowhere"], slot: 0, slots: 1) }
         #expect(unknown?.description.contains("there is no topic nowhere") == true)
     }
 

@@ -108,13 +108,17 @@ import Testing
     @Test(arguments: LogKind.available) func whatIsNotThereIsSaid(kind: LogKind) throws {
         let place = try LogPlace(kind)
         let log = try place.openWithTopics()
-        let topic = expectLogError { _ = try log.reader(topic: "nowhere", partition: 0, from: 0) }
+        let topic = #expect(throws: LogError.self) { _ = try log.reader(topic: "nowhere", partition: 0, from: 0) }
         #expect(topic?.remedy == .stop)
         #expect(topic?.description.contains("there is no topic nowhere") == true, "\(String(describing: topic))")
-        let partition = expectLogError { _ = try log.reader(topic: place.events, partition: 7, from: 0) }
+        let partition = #expect(throws: LogError.self) {
+            _ = try log.reader(topic: place.events, partition: 7, from: 0)
+        }
         #expect(partition?.remedy == .stop)
         log.close()
-        let closed = expectLogError { try log.append([output(place.events, 0, [TestRecord("a", "1")])]) }
+        let closed = #expect(throws: LogError.self) {
+            try log.append([output(place.events, 0, [TestRecord("a", "1")])])
+        }
         #expect(closed?.remedy == .stop && closed?.description.contains("closed") == true)
         log.close()
     }

@@ -44,16 +44,28 @@ public struct PreviewPartial: Codable, Sendable, Equatable {
 
     /// Examples a side.
     public let examplesWanted: Int
-    public internal(set) var customers: UInt64 = 0
+    public private(set) var customers: UInt64 = 0
     /// Members as they are, and as they would be.
-    public internal(set) var sizeBefore: UInt64 = 0
-    public internal(set) var sizeAfter: UInt64 = 0
-    public internal(set) var entering = Side()
-    public internal(set) var leaving = Side()
+    public private(set) var sizeBefore: UInt64 = 0
+    public private(set) var sizeAfter: UInt64 = 0
+    public private(set) var entering = Side()
+    public private(set) var leaving = Side()
     /// Customers for whom the rule reads what is not kept: about them the preview may be wrong, until the past is read.
-    public internal(set) var incomplete: UInt64 = 0
+    public private(set) var incomplete: UInt64 = 0
 
     public init(examples: Int) { examplesWanted = max(0, min(examples, Self.examplesMax)) }
+
+    /// Counts a customer.
+    mutating func count(was: Bool, willBe: Bool, hash: UInt64, id: () -> String) {
+        customers += 1
+        if was { sizeBefore += 1 }
+        if willBe { sizeAfter += 1 }
+        if !was && willBe { entering.add(hash: hash, most: examplesWanted, id: id) }
+        if was && !willBe { leaving.add(hash: hash, most: examplesWanted, id: id) }
+    }
+
+    /// Notes that the customer at hand may have been judged by less than it did.
+    mutating func noteIncomplete() { incomplete += 1 }
 
     /// Adds what another shard found.
     public mutating func merge(_ other: PreviewPartial) throws(InsightsFault) {

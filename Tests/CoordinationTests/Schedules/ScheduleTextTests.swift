@@ -3,7 +3,7 @@ import Events
 import Foundation
 import Testing
 
-@Suite struct ScheduleTests {
+@Suite struct ScheduleTextTests {
     private static func instant(_ text: String) -> Int64 {
         let bytes = Array(text.utf8)
         return unsafe bytes.withUnsafeBytes { unsafe RFC3339.instant($0) } ?? .min
