@@ -18,7 +18,9 @@ extension Erasure {
         ]
         // Another customer's event may well have the id among its properties.
         let names = ["customer", "userId", "anonymousId", "previousId", "subject"]
-        let identities = names.flatMap { ["\"\($0)\":\(text)", "\"\($0)\": \(text)"] }.map { Mark.value(Array($0.utf8)) }
+        let identities = names.flatMap { ["\"\($0)\":\(text)", "\"\($0)\": \(text)"] }.map {
+            Mark.value(Array($0.utf8))
+        }
         for topic in topics.events { marks[topic] = [key] + identities }
         self.init(marks: marks)
     }

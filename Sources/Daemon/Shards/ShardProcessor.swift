@@ -84,6 +84,8 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
 
     public var pendingBytes: Int { shard.pendingBytes }
 
+    public var wantsCommit: Bool { shard.hasAnswers }
+
     public mutating func takeMisrouted() -> [MisroutedRecords] { shard.takeMisrouted() }
 
     public func beginSnapshot() -> SnapshotCursor { shard.beginSnapshot() }

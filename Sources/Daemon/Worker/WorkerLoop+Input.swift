@@ -72,6 +72,7 @@ extension WorkerLoop where Processor: ~Copyable {
             !hasRunWork,
             !slots.contains(where: {
                 !$0.isRunning || $0.backfill != nil || $0.hasTimersDue || $0.processor.hasTakeoverWork
+                    || $0.processor.awaitsBackfill
             })
         else {
             return false
