@@ -26,7 +26,7 @@ extension WorkerLoop where Processor: ~Copyable {
             let count = min(rest.count, settings.recordSlice)
             slot.processor.apply(buffer, topic: rest.input, from: &rest.cursor, limit: count)
             rest.count -= count
-            reads.add(count, at: rest.readAt)
+            if settings.topics[rest.input] != settings.orders { reads.add(count, at: rest.readAt) }
             slot.hasTimersDue = slot.processor.fireTimers(limit: settings.timerSlice)
             if slot.processor.hasRunWork { _ = slot.processor.advanceRuns(customers: Self.runSlice) }
             writeAhead(slot)
