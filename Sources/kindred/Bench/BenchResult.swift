@@ -29,6 +29,9 @@ struct BenchResult: Encodable {
     /// The job from ready columns to its result, on one core: the least of several rounds, clock and CPU.
     var jobMs: Double?
     var jobCPUMs: Double?
+    /// Events a second and core of `apply` in the same run, and what share of it the scenario reaches.
+    var applyPerSecond: Double?
+    var applyShare: Double?
     /// The same with every customer scored, in place of the default sample.
     var allRowsMs: Double?
     var allRowsCPUMs: Double?
@@ -92,6 +95,8 @@ struct BenchResult: Encodable {
             ("longest", maxMs.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
             ("job", jobMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
             ("job, CPU", jobCPUMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
+            ("apply alone, events/s", applyPerSecond.map { HumanReadable.count(Int($0)) }),
+            ("over apply alone", applyShare.map { HumanReadable.decimal($0, digits: 2) + " times" }),
             ("all rows", allRowsMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
             ("all rows, CPU", allRowsCPUMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
             ("partial, CPU", partialMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),

@@ -28,6 +28,22 @@ enum ReferenceJob {
         return Plan(segments: segments, measures: measures)
     }
 
+    /// The same as definitions that the coordinator orders, with one segment more.
+    static func definitions(version: UInt64, adding id: String, rule: String, isBackfilled: Bool) -> DefinitionSet {
+        var set = DefinitionSet(version: version)
+        for (index, text) in expressions.enumerated() {
+            set.measures.append(DefinitionSet.Measure(id: "m\(index)", expression: text))
+            let (low, high) = thresholds[index]
+            for threshold in [low, high] {
+                let rule = DefinitionSet.Membership.rule("\(text) >= \(threshold)", isBackfilled: true)
+                set.segments.append(DefinitionSet.Segment(id: "rule-\(set.segments.count)", membership: rule))
+            }
+        }
+        set.segments.append(
+            DefinitionSet.Segment(id: id, membership: .rule(rule, isBackfilled: isBackfilled)))
+        return set
+    }
+
     /// A configuration of the job over an embedded log in a folder.
     static func configuration(folder: String) -> KindredConfiguration {
         var configuration = KindredConfiguration()

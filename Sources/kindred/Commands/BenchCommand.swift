@@ -2,7 +2,7 @@ import ArgumentParsing
 
 /// A benchmark's name.
 enum BenchName: String, CaseIterable, ArgumentValue {
-    case parse, apply, embedded, restore, memory, timers, growth, kafka, overlap, differentiators
+    case parse, apply, embedded, restore, memory, timers, growth, kafka, overlap, differentiators, define, backfill
 
     var scenario: any BenchScenario.Type {
         switch self {
@@ -16,6 +16,8 @@ enum BenchName: String, CaseIterable, ArgumentValue {
         case .kafka: KafkaScenario.self
         case .overlap: OverlapScenario.self
         case .differentiators: DifferentiatorsScenario.self
+        case .define: DefineScenario.self
+        case .backfill: BackfillScenario.self
         }
     }
 }
