@@ -178,7 +178,7 @@ import Testing
         (
             "{\"command\":\"list-members\",\"target\":\"vip\",\"add\":[\"a\",\"null\",\"a\"],\"remove\":[\"a\"]}",
             [
-                "add[2]: stands there twice", "add[1]: is a placeholder", "remove[0]: stands in add too",
+                "add[1]: is a placeholder", "add[2]: stands there twice", "remove[0]: stands in add too",
             ]
         ),
         (

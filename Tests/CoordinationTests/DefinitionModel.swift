@@ -3,7 +3,7 @@ import Numerics
 
 /// What definitions there should be after some commands, by the simplest means: texts by id, and searches through all.
 struct DefinitionModel {
-    struct Segment: Equatable {
+    struct Segment {
         /// nil for a list.
         var attribute: String?
         var segment: String?
@@ -31,9 +31,14 @@ struct DefinitionModel {
         if let measure, measures[measure] == nil { return false }
         var next = Segment(attribute: attribute, segment: segment, measure: measure, version: 0)
         next.version = segments[id]?.version ?? (lastSegmentVersions[id] ?? 0) + 1
-        if let known = segments[id], known != next { next.version += 1 }
+        if let known = segments[id], meaning(known) != meaning(next) { next.version += 1 }
         segments[id] = next
         return true
+    }
+
+    /// What a rule says with its measure written out.
+    private func meaning(_ segment: Segment) -> [String?] {
+        [segment.attribute, segment.segment, segment.measure.flatMap { measures[$0]?.days }.map(String.init)]
     }
 
     private func leads(from segment: String, to goal: String) -> Bool {

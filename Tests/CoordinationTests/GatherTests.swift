@@ -89,7 +89,9 @@ import Testing
         var pending: [ShardAnswer] = []
         for partition in 0..<Int32(5) {
             let parts = Int(random.next() % 4) + 1
-            pending += (1...parts).map { Self.part(partition, $0, of: parts, at: 7, bytes: [UInt8(partition), UInt8($0)]) }
+            pending += (1...parts).map {
+                Self.part(partition, $0, of: parts, at: 7, bytes: [UInt8(partition), UInt8($0)])
+            }
             whole[partition] = (1...parts).map { [UInt8(partition), UInt8($0)] }
         }
         var found: [Int32: [[UInt8]]] = [:]

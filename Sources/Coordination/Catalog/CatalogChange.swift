@@ -87,8 +87,7 @@ extension Catalog {
         guard change.isOfShards else { return }
         head.version += 1
         set.version = head.version
-        // The same texts as were checked for the edit, with the versions that follow from them.
-        checked = (try? set.check()) ?? edit.checked
+        checked = edit.checked.renumbered(as: set)
         writeHead()
     }
 }
