@@ -141,16 +141,19 @@ public struct FrozenPartition: Sendable {
     public var work: ShardWork
     /// What is to be told of once it is committed.
     public var reports: [any OperationalEvent]
+    /// Whom the log is to forget with it.
+    public var erasures: [Erasure]
 
     public init(
         outputs: [TopicOutput], next: [Int64], hasErased: Bool = false, work: ShardWork = ShardWork(),
-        reports: [any OperationalEvent] = []
+        reports: [any OperationalEvent] = [], erasures: [Erasure] = []
     ) {
         self.outputs = outputs
         self.next = next
         self.hasErased = hasErased
         self.work = work
         self.reports = reports
+        self.erasures = erasures
     }
 }
 

@@ -47,6 +47,7 @@ extension WorkerLoop where Processor: ~Copyable {
         order.transaction.outputs += frozen?.outputs ?? []
         if let frozen {
             order.work.add(frozen.work)
+            order.transaction.erasures += frozen.erasures
             underWay?.reports += frozen.reports
             if frozen.hasErased { underWay?.erased.insert(slot.partition) }
         }

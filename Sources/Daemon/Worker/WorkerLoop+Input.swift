@@ -26,8 +26,10 @@ extension WorkerLoop where Processor: ~Copyable {
             let count = min(rest.count, settings.recordSlice)
             slot.processor.apply(buffer, topic: rest.input, from: &rest.cursor, limit: count)
             rest.count -= count
-            control.noteApplied(count)
-            reads.add(count, at: rest.readAt)
+            if settings.topics[rest.input] != settings.orders {
+                control.noteApplied(count)
+                reads.add(count, at: rest.readAt)
+            }
             slot.hasTimersDue = slot.processor.fireTimers(limit: settings.timerSlice)
             if slot.processor.hasRunWork { _ = slot.processor.advanceRuns(customers: Self.runSlice) }
             writeAhead(slot)
@@ -76,6 +78,7 @@ extension WorkerLoop where Processor: ~Copyable {
             !hasRunWork,
             !slots.contains(where: {
                 !$0.isRunning || $0.backfill != nil || $0.hasTimersDue || $0.processor.hasTakeoverWork
+                    || $0.processor.awaitsBackfill
             })
         else {
             return false
