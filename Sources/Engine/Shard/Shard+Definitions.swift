@@ -127,8 +127,11 @@ extension Shard {
         pending.phase = row < table.rowCount ? .looking(row: row) : .ready(nil)
     }
 
+    /// Whether ordered definitions may come to hold now: nothing that was due before is left to be worked off.
+    private var mayTakeOver: Bool { predecessor == nil && timers.next > clock }
+
     private mutating func holdIfReady() {
-        guard let pending, case .ready(let past) = pending.phase, predecessor == nil else { return }
+        guard let pending, case .ready(let past) = pending.phase, mayTakeOver else { return }
         self.pending = nil
         hold(pending.plan, past: past)
         bringOver(atMost: 0)

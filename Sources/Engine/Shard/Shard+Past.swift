@@ -46,7 +46,8 @@ extension Shard {
     ) {
         // Here, what is later than the clock still waits.
         past.wallClock = clock
-        pending?.pastRecords += UInt64(past.apply(records, topic: topic, from: &cursor, limit: limit))
+        let applied = past.apply(records, topic: topic, from: &cursor, limit: limit)
+        pending?.pastRecords += UInt64(applied)
         if past.firstClocks[topic] == nil { past.firstClocks[topic] = past.clock }
         past.outputs.removeAll()
     }
