@@ -72,7 +72,7 @@ struct KafkaRoundTripTests {
         let tool = try KindredTool(configuration: configuration)
         let check = try tool.run("topics", "check")
         #expect(check.code == 1)
-        #expect(check.lines.filter { $0.hasPrefix("the topic") }.count == 6)
+        #expect(check.lines.filter { $0.hasPrefix("the topic") }.count == 12)
         #expect(check.output.contains("kafka-topics.sh --bootstrap-server"))
         #expect(try tool.run("topics", "create").code == 0)
         #expect(try tool.run("topics", "check").output == "all 12 topics are as they must be\n")

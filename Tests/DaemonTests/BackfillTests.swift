@@ -83,7 +83,8 @@ import Testing
         let log = try open(place, retention)
         defer { log.close() }
         let daemon = try KindredDaemon(
-            configuration: place.configuration, plan: plan, log: log, drains: true, reporter: place.reporter)
+            configuration: place.configuration.defining(plan), plan: plan, log: log, drains: true,
+            reporter: place.reporter)
         try daemon.start()
         try daemon.wait()
         let figures = try #require(daemon.partitions.first?.figures)
@@ -136,20 +137,15 @@ import Testing
         let log = try open(place)
         defer { log.close() }
         try fill(log, ["events"], 0..<1500)
+        let kept = try plan(Self.kept)
         let daemon = try KindredDaemon(
-            configuration: place.configuration, plan: try plan(Self.kept), log: log, drains: false,
+            configuration: place.configuration.defining(kept), plan: kept, log: log, drains: false,
             reporter: place.reporter)
         try daemon.start()
-        var changed = place.configuration
-        changed.segments = Self.new.enumerated().map { index, rule in
-            Configuration.SegmentDefinition(
-                id: rule.0, name: nil, description: nil,
-                rule: Located(rule.1, position: TextPosition(line: 1, column: 1), keyPath: "segments[\(index)].rule"))
-        }
         let deadline = ContinuousClock.now + .seconds(60)
         while daemon.status.records < 1500, ContinuousClock.now < deadline {}
         let plan = try plan(Self.kept + Self.new)
-        #expect(daemon.reload { (changed, plan) } == nil)
+        #expect(daemon.reload { (place.configuration.defining(plan), plan) } == nil)
         // The partition goes on while its past is read.
         try fill(log, ["events"], 1500..<2000)
         while daemon.status.records < 2000 || daemon.status.segments.count < 5, ContinuousClock.now < deadline {}

@@ -51,7 +51,8 @@ import Testing
 
     private func daemon(_ place: TemporaryLog, _ log: EmbeddedLog, _ plan: Plan, drains: Bool) throws -> KindredDaemon {
         try KindredDaemon(
-            configuration: place.configuration, plan: plan, log: log, drains: drains, reporter: place.reporter)
+            configuration: place.configuration.defining(plan), plan: plan, log: log, drains: drains,
+            reporter: place.reporter)
     }
 
     private func drain(_ place: TemporaryLog, _ plan: Plan) throws -> DaemonStatus {

@@ -43,7 +43,8 @@ import Testing
                 Rules.SegmentDefinition(id: "s", rule: try Rule.parse("count(buy, 1h) >= 1", in: RuleContext()))
             ], measures: [])
         return try KindredDaemon(
-            configuration: place.configuration, plan: plan, log: log, drains: drains, reporter: place.reporter)
+            configuration: place.configuration.defining(plan), plan: plan, log: log, drains: drains,
+            reporter: place.reporter)
     }
 
     private static func drain(_ place: TemporaryLog) throws -> [String: Double] {

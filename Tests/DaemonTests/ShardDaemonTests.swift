@@ -89,8 +89,10 @@ import Testing
     {
         let log = try place.open()
         defer { log.close() }
+        let plan = try plan()
         let daemon = try KindredDaemon(
-            configuration: place.configuration, plan: try plan(), log: log, drains: drains, reporter: place.reporter)
+            configuration: place.configuration.defining(plan), plan: plan, log: log, drains: drains,
+            reporter: place.reporter)
         try daemon.start()
         while condition(daemon) {}
         if !drains { daemon.stop("test") }
@@ -156,20 +158,15 @@ import Testing
         let log = try place.open()
         try fill(log, seed: 4, count: 500)
         let running = try place.open()
+        let before = try plan()
         let daemon = try KindredDaemon(
-            configuration: place.configuration, plan: try plan(), log: running, drains: false,
+            configuration: place.configuration.defining(before), plan: before, log: running, drains: false,
             reporter: place.reporter)
         try daemon.start()
         let deadline = ContinuousClock.now + .seconds(30)
         while try committed(log) < 500, ContinuousClock.now < deadline {}
-        var changed = place.configuration
-        let position = TextPosition(line: 1, column: 1)
-        changed.segments.append(
-            Configuration.SegmentDefinition(
-                id: "everybody", name: nil, description: nil,
-                rule: Located("count(purchase) >= 1", position: position, keyPath: "segments[3].rule")))
         let plan = try plan(adding: [("everybody", "count(purchase) >= 1")])
-        #expect(daemon.reload { (changed, plan) } == nil)
+        #expect(daemon.reload { (place.configuration.defining(plan), plan) } == nil)
         while !daemon.status.segments.contains(where: { $0.id == "everybody" && $0.size == 40 }),
             ContinuousClock.now < deadline
         {}

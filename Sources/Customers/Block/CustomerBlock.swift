@@ -74,6 +74,8 @@ public enum BlockFlags {
     public static let dirty: UInt16 = 1
     /// The customer belongs to another partition. Follows from the id, and is not part of a record.
     public static let misrouted: UInt16 = 2
+    /// The customer has the attribute `profiling: false`. Follows from that, and is not part of a record.
+    public static let unprofiled: UInt16 = 4
 }
 
 /// A customer's block, by address. Good until a section of it grows.
@@ -133,6 +135,10 @@ public struct CustomerBlock: BitwiseCopyable, @unchecked Sendable {
     /// Whether the customer belongs to another partition.
     @inline(__always)
     public var isMisrouted: Bool { unsafe header.pointee.flags & BlockFlags.misrouted != 0 }
+
+    /// Whether the customer may be profiled: no attribute `profiling: false` says otherwise.
+    @inline(__always)
+    public var isProfiled: Bool { unsafe header.pointee.flags & BlockFlags.unprofiled == 0 }
 
     /// Bytes in use: header, offsets and sections.
     public var usedBytes: Int { unsafe Int(offsets[Int(header.pointee.sectionCount)]) }

@@ -51,6 +51,17 @@ public struct NameDictionary: ~Copyable {
         unsafe recent.id(of: folded).map { NameID($0) }
     }
 
+    /// The id of a folded name; nil where it has none of its own.
+    public func id(ofFolded folded: [UInt8]) -> NameID? {
+        let hash = unsafe folded.withUnsafeBytes { unsafe XXH3.hash64($0) }
+        var place = Int(truncatingIfNeeded: hash) & (ids.count - 1)
+        while ids[place] != UInt32.max {
+            if hashes[place] == hash && entries[Int(ids[place])].folded == folded { return NameID(ids[place]) }
+            place = (place + 1) & (ids.count - 1)
+        }
+        return nil
+    }
+
     /// The id of a folded name, which is taken in if it is new.
     public mutating func intern(folded: UnsafeRawBufferPointer, spelled: UnsafeRawBufferPointer) -> NameID {
         let hash = unsafe XXH3.hash64(folded)

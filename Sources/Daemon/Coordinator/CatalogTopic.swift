@@ -7,12 +7,17 @@ import Rules
 ///
 /// Unsafe inside: bytes of records are copied out of a buffer.
 @safe
-struct CatalogTopic: Sendable {
+public struct CatalogTopic: Sendable {
     let log: any Log
-    let name: String
+    public let name: String
+
+    public init(log: any Log, name: String) {
+        self.log = log
+        self.name = name
+    }
 
     /// The newest set of definitions; nil where no coordinator has written one yet.
-    func definitions() throws(LogError) -> CheckedDefinitions? {
+    public func definitions() throws(LogError) -> CheckedDefinitions? {
         let records = try self.records()
         do {
             return try Coordinator.definitions(in: records)?.check()

@@ -49,7 +49,7 @@ public final class StateRebuild {
 
     /// Locks the state folder, makes topics that are missing, and joins the group.
     /// - Parameters:
-    ///   - plan: the configuration's measures and segments, compiled.
+    ///   - plan: the configuration's measures and segments, compiled, for a log whose catalog holds none yet.
     ///   - transactionBytesMax: bytes of outputs and changelog in one transaction, about.
     public init(
         configuration: KindredConfiguration, plan: Plan, log: any Log, from start: RebuildStart,
@@ -59,8 +59,15 @@ public final class StateRebuild {
         folder = try StateFolder(path: configuration.stateFolder)
         let topics = try KindredDaemon.prepareTopics(configuration.topics, log, reporter)
         checkpoints = try folder.checkpoints(of: log, ageMax: configuration.checkpoints.ageMax)
+        let latest: Plan?
+        do throws(LogError) {
+            latest = try CatalogTopic(log: log, name: topics.catalog).definitions()?.plan(sessionGap: plan.sessionGap)
+        } catch {
+            throw DaemonError(error)
+        }
         parts = PartitionRebuild.Parts(
-            log: log, topics: topics, plan: plan, settings: ShardSettings(configuration, topics: topics), start: start,
+            log: log, topics: topics, plan: latest ?? plan, settings: ShardSettings(configuration, topics: topics),
+            start: start,
             transactionBytesMax: max(transactionBytesMax, 1), clock: clock)
         let settings = WorkerSettings(configuration, topics, drains: true)
         pollMax = settings.pollMax

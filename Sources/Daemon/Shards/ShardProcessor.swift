@@ -7,6 +7,8 @@ import Rules
 public struct ShardProcessor: PartitionProcessor, ~Copyable {
     private let topics: TopicPlan
     private var shard: Shard
+    /// Customers to be forgotten, by the runs that ask for it, until the shard has done so.
+    private var forgetting = ForgottenCustomers()
 
     public init(partition: Int32, plan: Plan, settings: ShardSettings, topics: TopicPlan) {
         self.topics = topics
@@ -21,6 +23,7 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
     public mutating func apply(
         _ records: borrowing RecordBuffer, topic: Int, from cursor: inout RecordCursor, limit: Int
     ) {
+        if topic == topics.events.count { forgetting.note(records, from: cursor, limit: limit) }
         _ = shard.apply(records, topic: topic, from: &cursor, limit: limit)
     }
 
@@ -34,7 +37,9 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
 
     public mutating func advanceRuns(customers limit: Int) -> Bool { shard.advanceRuns(customers: limit) }
 
-    public mutating func writeAhead(leaving customersMax: Int) { shard.writeAhead(leaving: customersMax) }
+    public mutating func writeAhead(leaving customersMax: Int, limit: Int) {
+        shard.writeAhead(leaving: customersMax, limit: limit)
+    }
 
     public mutating func adopt(_ plan: Plan) { shard.adopt(plan) }
 
@@ -73,12 +78,15 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
         guard var commit = shard.freeze(at: commitTime, isLast: isLast) else { return nil }
         // A shard that has been started knows all of them.
         let (work, hasErased) = (commit.work, commit.erased > 0)
+        let erasures = forgetting.take(commit.partials).map { Erasure(customer: $0, topics: topics) }
         return FrozenPartition(
             outputs: commit.takeOutputs(topics), next: commit.nextOffsets.map { $0 ?? 0 }, hasErased: hasErased,
-            work: work)
+            work: work, erasures: erasures)
     }
 
     public var pendingBytes: Int { shard.pendingBytes }
+
+    public var wantsCommit: Bool { shard.hasAnswers }
 
     public mutating func takeMisrouted() -> [MisroutedRecords] { shard.takeMisrouted() }
 

@@ -47,6 +47,7 @@ extension WorkerLoop where Processor: ~Copyable {
         order.transaction.outputs += frozen?.outputs ?? []
         if let frozen {
             order.work.add(frozen.work)
+            order.transaction.erasures += frozen.erasures
             underWay?.reports += frozen.reports
             if frozen.hasErased { underWay?.erased.insert(slot.partition) }
         }
@@ -62,7 +63,7 @@ extension WorkerLoop where Processor: ~Copyable {
     func takeReport() throws(DaemonError) {
         guard let report = port.reports.poll() else { return }
         if case .failed(let error) = report.verdict { throw DaemonError(error) }
-        guard machine.settled(report.batch) else { return }
+        guard machine.settled(report.batch, at: clock.monotonic) else { return }
         let incarnations = underWay?.incarnations ?? [:]
         let reports = underWay?.reports ?? []
         let erased = underWay?.erased ?? []

@@ -31,6 +31,16 @@ public struct RebuildComparison: ~Copyable {
         let plan = shard.plan
         places = published.segments.map { id in plan.segments.firstIndex { $0.id == id } }
         self.published = published
+        keepListed(in: &shard)
+    }
+
+    /// Events tell nothing of lists: who consumers believe to be a member of one is, and is known by that.
+    private func keepListed(in shard: inout Shard) {
+        let lists = Set(places.indices.filter { places[$0].map { shard.plan.segments[$0].isList } ?? false })
+        for (id, customer) in published.customers
+        where customer.memberships.contains(where: { lists.contains($0.segment) }) {
+            unsafe id.withUnsafeBytes { unsafe shard.makeKnown($0) }
+        }
     }
 
     /// The next customers, of about so many bytes; nil where there are none left.

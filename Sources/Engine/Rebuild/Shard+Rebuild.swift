@@ -78,6 +78,13 @@ extension Shard {
         outputs.segmentMembers.removeAll()
     }
 
+    /// Makes a customer known at the clock who is not known before.
+    mutating func makeKnown(_ id: UnsafeRawBufferPointer) {
+        let hash = unsafe CustomerTable.hash(id: id)
+        let block = unsafe table.find(hash: hash, id: id) ?? makeCustomer(hash: hash, id: id)
+        if unsafe block.header.pointee.firstSeen > clock { becomeKnown(block, at: clock) }
+    }
+
     /// Makes a customer a member of what consumers believe, then publishes what is otherwise. Who stays a member has
     /// been one since consumers were told so.
     mutating func publishDifference(

@@ -43,7 +43,12 @@ extension Shard {
 
     private mutating func write(_ attributes: AttributeWrites, time: Int64, block: inout CustomerBlock) {
         var writes = attributes
-        while let write = writes.next() { _ = table.write(write, time: time, block: &block) }
+        var concernsProfiling = false
+        while let write = writes.next() {
+            unsafe concernsProfiling = concernsProfiling || Self.concernsProfiling(write.key)
+            _ = table.write(write, time: time, block: &block)
+        }
+        if concernsProfiling { noteProfiling(&block) }
     }
 
     /// Brings ring, journey, visits, sequences and measures up to date with an event.
@@ -103,12 +108,13 @@ extension Shard {
 
     static var journeyBytes: Int { UntrainedEncoder.dimensions * 4 }
 
-    private static func clearJourney(_ section: Int, _ block: CustomerBlock) {
+    static func clearJourney(_ section: Int, _ block: CustomerBlock) {
         unsafe block.section(section).initializeMemory(as: Float.self, repeating: 0, count: UntrainedEncoder.dimensions)
     }
 
     @inline(__always)
     private func step(_ section: Int, _ name: NameID, eventsBefore: UInt64, block: CustomerBlock) {
+        guard block.isProfiled else { return }
         unsafe UntrainedEncoder.update(
             state: block.section(section).assumingMemoryBound(to: Float.self),
             embedding: effects[Int(name.value)].embedding, eventsBefore: eventsBefore)
@@ -128,7 +134,7 @@ extension Shard {
     }
 
     /// Encodes the ring from the state before it, an event having been put into its middle.
-    private mutating func encodeAnew(_ block: inout CustomerBlock) {
+    mutating func encodeAnew(_ block: inout CustomerBlock) {
         let ring = EventRing(block, markWords: plan.markWords)
         let before = unsafe block.header.pointee.journeyCount - UInt64(ring.count)
         if before == 0 {

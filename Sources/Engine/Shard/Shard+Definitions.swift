@@ -127,8 +127,11 @@ extension Shard {
         pending.phase = row < table.rowCount ? .looking(row: row) : .ready(nil)
     }
 
+    /// Whether ordered definitions may come to hold now: nothing that was due before is left to be worked off.
+    private var mayTakeOver: Bool { predecessor == nil && timers.next > clock }
+
     private mutating func holdIfReady() {
-        guard let pending, case .ready(let past) = pending.phase, predecessor == nil else { return }
+        guard let pending, case .ready(let past) = pending.phase, mayTakeOver else { return }
         self.pending = nil
         hold(pending.plan, past: past)
         bringOver(atMost: 0)
@@ -140,6 +143,9 @@ extension Shard {
     private mutating func hold(_ plan: Plan, past: Past?) {
         var next = Shard(partition: partition, plan: plan, settings: settings)
         next.takeRunning(from: self)
+        // Shares begin anew once all customers are under the plan that holds.
+        tasks = ShardTasks()
+        hasShares = false
         swap(&next.outputs, &outputs)
         swap(&next.changelog, &changelog)
         swap(&next.orders, &orders)
@@ -201,6 +207,9 @@ extension Shard {
         evaluator = Evaluator(plan)
         publisher = Publisher(segmentIDs: plan.segments.map(\.id), testTexts: plan.testTexts)
         relearnNames()
+        // Measures may stand in other places.
+        tasks.beginAnew()
+        hasShares = false
         for (index, segment) in plan.segments.enumerated() {
             segmentFigures[index].definitionVersion = segment.version
         }

@@ -31,7 +31,9 @@ extension Shard {
             let hash = unsafe CustomerTable.hash(id: id)
             var block = unsafe self.customer(hash: hash, id: id)
             if block == nil, isMadeKnown { block = unsafe makeCustomer(hash: hash, id: id) }
-            if var block { body(&self, &block) }
+            guard var block else { return }
+            tallyBeforeChange(&block)
+            body(&self, &block)
         }
     }
 
@@ -40,7 +42,7 @@ extension Shard {
         let instant = clock
         fire(&block, upTo: instant)
         let isFirst = unsafe block.header.pointee.firstSeen > instant
-        if isFirst { unsafe block.header.pointee.firstSeen = instant }
+        if isFirst { becomeKnown(block, at: instant) }
         let rules = isFirst ? plan.allRules : evaluator.rules(referringToList: list)
         evaluator.beginPass()
         let before = unsafe max(instant - 1, block.header.pointee.lastRecord)
@@ -54,6 +56,12 @@ extension Shard {
             publishTurns(at: instant, origin: .list, block: &block)
         }
         arm(block)
+    }
+
+    /// Makes a customer known of whom no record has come yet: as if one of that instant had.
+    func becomeKnown(_ block: CustomerBlock, at instant: Int64) {
+        unsafe block.header.pointee.firstSeen = instant
+        unsafe block.header.pointee.lastRecord = instant
     }
 
     /// Publishes that a customer was added to a list, or removed. The block may move.

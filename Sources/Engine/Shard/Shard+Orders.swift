@@ -94,6 +94,9 @@ extension Shard {
         }
     }
 
+    /// Whether the coordinator waits for what the next commit holds.
+    public var hasAnswers: Bool { outputs.partials.count > 0 }
+
     /// Tells the coordinator how a takeover comes along, at most once a second.
     mutating func reportTakeover(at commitTime: Int64) {
         guard settings.jobsTopic != nil, let (version, done, all) = takeoverProgress,

@@ -49,11 +49,12 @@ extension Shard {
         guard let record = unsafe value else { return }
         let plan = plan
         do throws(RecordFault) {
-            let (block, gaps) = unsafe try decoder.take(
+            var (block, gaps) = unsafe try decoder.take(
                 record, id: id, table: &table, names: &names,
                 isGood: { unsafe plan.isWellFormed(state: $0, bytes: $1) })
             if let recordHash { table.noteRecord(block, hash: recordHash) }
             markIfMisrouted(block)
+            noteProfiling(&block, isRestored: true)
             if gaps != RecordGaps() { self.gaps[hash] = (block.row, gaps) }
         } catch {
             throw .customer(error)

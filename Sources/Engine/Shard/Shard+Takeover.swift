@@ -23,7 +23,7 @@ extension Shard {
         }
         takeover = Takeover(
             before: before, retired: RetiredSegments(before.segments.map(\.id)), kept: noteKept(before),
-            wanted: plan.statesFilledFromPast, hasEdits: isEdited.contains(true), emptiedLists: lists)
+            wanted: plan.statesFilledFromPast, edits: plan.rules(touchedBy: isEdited), emptiedLists: lists)
     }
 
     /// Notes what is known of states; answers those that were kept so far, and are empty only where a customer has
@@ -52,7 +52,12 @@ extension Shard {
         isSettling = true
         fire(&block, upTo: instant)
         isSettling = false
-        if takeover?.hasEdits ?? false { evaluateEdits(&block, at: instant) }
+        if let edits = takeover?.edits, !edits.isEmpty {
+            unsafe edits.withUnsafeBufferPointer { edits in
+                guard let first = edits.baseAddress else { return }
+                unsafe evaluate(RuleList(first, count: edits.count), of: &block, at: instant)
+            }
+        }
         arm(block)
     }
 
@@ -102,15 +107,15 @@ extension Shard {
         }
     }
 
-    private mutating func evaluateEdits(_ block: inout CustomerBlock, at instant: Int64) {
+    /// Evaluates what is new. What is due by the other rules is known of the customer.
+    private mutating func evaluate(_ edits: RuleList, of block: inout CustomerBlock, at instant: Int64) {
         guard unsafe block.header.pointee.firstSeen <= instant else { return }
         for list in takeover?.emptiedLists ?? []
         where Memberships(block, segments: plan.segmentCount).contains(list) {
             publishListed(list, isMember: false, at: instant, origin: .edit, block: &block)
         }
         evaluator.beginPass()
-        let until = evaluator.evaluate(plan.allRules, block: block, at: instant)
-        let due = min(until, WaitingEvents(block).next)
+        let due = unsafe min(evaluator.evaluate(edits, block: block, at: instant), block.header.pointee.due)
         if unsafe block.header.pointee.due != due {
             unsafe block.header.pointee.due = due
             // A restart arms the timer by what is written.
@@ -118,7 +123,7 @@ extension Shard {
         }
         guard evaluator.turns.count > 0 else { return }
         let before = unsafe max(instant - 1, block.header.pointee.lastRecord)
-        evaluator.findCauses(of: plan.allRules, block: block, at: instant, since: before)
+        evaluator.findCauses(of: edits, block: block, at: instant, since: before)
         publishTurns(at: instant, origin: .edit, block: &block)
         table.markDirty(block)
     }

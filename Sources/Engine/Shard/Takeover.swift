@@ -19,8 +19,9 @@ struct Takeover {
     let kept: Set<Int>
     /// States that a segment reads which is to be filled from the past.
     let wanted: Set<Int>
-    /// Whether any rule is another one than that published last.
-    let hasEdits: Bool
+    /// The rules that are others than those published last, and all that refer to them, in the order in which they are
+    /// settled.
+    let edits: [Int32]
     /// Segments that were rules and are lists now.
     let emptiedLists: [Int]
     /// States in which something may be missing of some customer, now that the plan is another one.

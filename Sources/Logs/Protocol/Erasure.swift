@@ -1,7 +1,7 @@
 /// A customer whose records are to be gone from the log, where the log can do that; with the commit that says so.
 public struct Erasure: Sendable, Equatable, Codable {
     /// Which records of a topic are the customer's.
-    public enum Mark: Sendable, Equatable, Codable {
+    public enum Mark: Sendable, Hashable, Codable {
         /// Those of this key.
         case key([UInt8])
         /// Those whose key ends so.
@@ -12,7 +12,8 @@ public struct Erasure: Sendable, Equatable, Codable {
         case superseded
     }
 
-    /// By topic; a record of any partition goes for which one of them holds.
+    /// By topic; a record of any partition goes for which one of them holds, if the group reads the topic once it is
+    /// consumed.
     public var marks: [String: [Mark]]
 
     public init(marks: [String: [Mark]]) { self.marks = marks }

@@ -14,6 +14,7 @@ extension Evaluator {
         let plan = plan
         let ring = EventRing(block, markWords: plan.markWords)
         if marksAreOther { markAnew(ring, names) }
+        if missing.isEmpty { return [] }
         var incomplete: [Int] = []
         var hasNewSequence = false
         for state in missing {
@@ -76,12 +77,12 @@ extension Evaluator {
     ) {
         let spec = plan.states[state]
         guard readsNamesAlone(spec) else { return }
-        let wanted = plan.selectNames[Int(spec.select)]
+        guard let wanted = names.id(ofFolded: plan.selectNames[Int(spec.select)]) else { return }
         let section = BlockSection.firstState + state
         if spec.kind == .count {
             var count: UInt64 = 0
             NameCounts(block).visit { name, events in
-                if names.folded(name).elementsEqual(wanted) { count += UInt64(events) }
+                if name == wanted { count += UInt64(events) }
             }
             guard count > 0 else { return }
             table.reserve(section, bytes: 8, in: &block)
@@ -90,7 +91,7 @@ extension Evaluator {
         }
         for index in 0..<EventRing(block, markWords: plan.markWords).count {
             let event = EventRing(block, markWords: plan.markWords)[index]
-            guard names.folded(event.name).elementsEqual(wanted) else { continue }
+            guard event.name == wanted else { continue }
             unsafe apply(
                 state, time: event.time, horizon: block.header.pointee.lastRecord, slot: { _ in .missing },
                 table: &table, block: &block)
@@ -121,14 +122,14 @@ extension Evaluator {
             return ringHoldsAll && (spec.kind == .visitWindow || sequenceReadsNamesAlone(spec))
         }
         var isCounted = false
-        let wanted = plan.selectNames[Int(spec.select)]
-        counts.visit { name, _ in isCounted = isCounted || names.folded(name).elementsEqual(wanted) }
+        let wanted = names.id(ofFolded: plan.selectNames[Int(spec.select)])
+        counts.visit { name, _ in isCounted = isCounted || name == wanted }
         if !isCounted && !counts.isFull { return true }
         guard readsNamesAlone(spec) else { return false }
         // A name that has a place has had it from its first event on.
         if spec.kind == .count { return isCounted }
         if ringHoldsAll { return true }
-        if spec.kind == .latest, (0..<ring.count).contains(where: { names.folded(ring.name($0)) == wanted }) {
+        if spec.kind == .latest, (0..<ring.count).contains(where: { ring.name($0) == wanted }) {
             return true
         }
         // Whatever has left the ring is older than its oldest event.

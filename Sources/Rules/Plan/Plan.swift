@@ -140,6 +140,17 @@ public final class Plan: Sendable {
     /// Hash of a segment's rule in canonical text; nil stands for a list. No rule is an empty text.
     static func fingerprint(of rule: Rule?) -> UInt64 { XXH3.hash64(rule?.canonicalText ?? "") }
 
+    /// The rules for which `isTouched` holds, and all that refer to them, directly or not, in the order in which they are
+    /// settled.
+    public func rules(touchedBy isTouched: [Bool]) -> [Int32] {
+        (0..<order.count).map { order[$0] }.filter { rule in
+            let spec = rules[Int(rule)]
+            return (spec.firstInClosure..<spec.firstInClosure + spec.closureCount).contains {
+                isTouched[Int(closures[Int($0)])]
+            }
+        }
+    }
+
     /// The states that a segment's rule reads, those of the segments it refers to included, each with the window, in
     /// milliseconds, past which nothing of them is read; nil for none.
     public func reads(of segment: Int) -> [(state: Int, window: Int64?)] {

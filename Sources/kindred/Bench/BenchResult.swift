@@ -23,12 +23,16 @@ struct BenchResult: Encodable {
     /// A customer with everything that a customer can have.
     var fullCustomerBytes: Int?
     var changes: Int?
+    var commitIntervalMs: Double?
     var p50Ms: Double?
     var p99Ms: Double?
     var maxMs: Double?
     /// The job from ready columns to its result, on one core: the least of several rounds, clock and CPU.
     var jobMs: Double?
     var jobCPUMs: Double?
+    /// Events a second and core of `apply` in the same run, and what share of it the scenario reaches.
+    var applyPerSecond: Double?
+    var applyShare: Double?
     /// The same with every customer scored, in place of the default sample.
     var allRowsMs: Double?
     var allRowsCPUMs: Double?
@@ -37,6 +41,10 @@ struct BenchResult: Encodable {
     var partialMs: Double?
     var encodingMs: Double?
     var partialBytes: Int?
+    /// A shard's shares of an overlap, of differentiators and of a survey, from its customers to the partial.
+    var overlapCPUMs: Double?
+    var differentiatorsCPUMs: Double?
+    var surveyCPUMs: Double?
     /// The same from checkpoints, and how long it took to write them.
     var checkpointSeconds: Double?
     var checkpointCpuUsPerEvent: Double?
@@ -87,15 +95,21 @@ struct BenchResult: Encodable {
             ("bytes a customer", bytesPerCustomer.map { HumanReadable.decimal($0, digits: 0) }),
             ("bytes of a full customer", fullCustomerBytes.map { HumanReadable.count($0) }),
             ("changes", changes.map { HumanReadable.count($0) }),
+            ("commit interval", commitIntervalMs.map { HumanReadable.decimal($0, digits: 0) + " ms" }),
             ("p50", p50Ms.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
             ("p99", p99Ms.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
             ("longest", maxMs.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
             ("job", jobMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
             ("job, CPU", jobCPUMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
+            ("apply alone, events/s", applyPerSecond.map { HumanReadable.count(Int($0)) }),
+            ("over apply alone", applyShare.map { HumanReadable.decimal($0, digits: 2) + " times" }),
             ("all rows", allRowsMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
             ("all rows, CPU", allRowsCPUMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
             ("partial, CPU", partialMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
             ("encoding, CPU", encodingMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
+            ("overlap, CPU", overlapCPUMs.map { HumanReadable.decimal($0, digits: 1) + " ms" }),
+            ("differentiators, CPU", differentiatorsCPUMs.map { HumanReadable.decimal($0, digits: 1) + " ms" }),
+            ("survey, CPU", surveyCPUMs.map { HumanReadable.decimal($0, digits: 1) + " ms" }),
             ("bytes of the partial", partialBytes.map { HumanReadable.count($0) }),
             ("seconds from checkpoints", checkpointSeconds.map { HumanReadable.decimal($0, digits: 3) }),
             ("CPU an event, from them", checkpointCpuUsPerEvent.map { HumanReadable.decimal($0, digits: 3) + " µs" }),

@@ -43,7 +43,7 @@ struct StateRebuildCommand: Command {
         name: "rebuild", summary: "Makes the state anew from the events, and publishes only what differs.",
         discussion: "Stop all instances first; it refuses to work beside one. Reads the events topics up to where the "
             + "group has consumed them (to their ends where that is not known, or those events are gone), under the "
-            + "segments and measures of the configuration. Then entries and exits against the topic segment-members are "
+            + "definitions that hold (those of the configuration where none were ever published). Then entries and exits against the topic segment-members are "
             + "published with the origin `rebuild`, and the changelog is written anew. Customers none of whose events "
             + "are read are forgotten and leave their segments; segments whose rules read more than was read say "
             + "`ready: false`. Ended in the midst, it leaves a state that `run` refuses: run it again.",

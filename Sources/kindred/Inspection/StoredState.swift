@@ -16,7 +16,11 @@ struct StoredState {
         log = try checked.settings.openLog(createsFile: false)
         found = try log.topics()
         topics = TopicPlan(checked.settings.topics, existing: found)
-        plan = checked.plan()
+        let configured = checked.plan()
+        let catalog = CatalogTopic(log: log, name: topics.catalog)
+        // A log of a version that had no catalog.
+        let hasCatalog = found.contains { $0.specification.name == catalog.name }
+        plan = try (hasCatalog ? catalog.definitions()?.plan(sessionGap: configured.sessionGap) : nil) ?? configured
         settings = ShardSettings(checked.settings, topics: topics)
     }
 

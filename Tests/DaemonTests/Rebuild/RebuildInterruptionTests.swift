@@ -16,6 +16,7 @@ import Testing
         // In every partition, so that the daemon starts nowhere before all is done.
         try place.replaceAll(in: "changelog", where: { $0.hasSuffix("2") || $0 == "!commit" }, by: "damaged")
         place.rules = RebuildPlace.otherRules
+        try place.define()
         return place
     }
 

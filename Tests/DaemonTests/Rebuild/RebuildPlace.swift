@@ -138,8 +138,10 @@ final class RebuildPlace {
     @discardableResult
     func drain() throws -> DaemonStatus {
         try withLog { log in
+            let plan = try plan()
             let daemon = try KindredDaemon(
-                configuration: place.configuration, plan: try plan(), log: log, drains: true, reporter: place.reporter)
+                configuration: place.configuration.defining(plan), plan: plan, log: log, drains: true,
+                reporter: place.reporter)
             try daemon.start()
             try daemon.wait()
             return daemon.status

@@ -107,6 +107,7 @@ import Testing
     @Test func definitionsThatChangedMeanwhileHoldForThePastToo() throws {
         let place = try drained()
         place.rules = RebuildPlace.otherRules
+        try place.define()
         try place.rebuild()
         let whole = try RebuildPlace(records: Self.count)
         whole.rules = RebuildPlace.otherRules

@@ -83,7 +83,7 @@ extension WriteSession {
         try reloadCatalog()
         let places = marks.keys.sorted().flatMap { topic in
             (catalog.partitions(of: topic) ?? []).map { partition in
-                let own = marks[topic] ?? []
+                let own = Array(Set(marks[topic] ?? []))
                 return Forgetting.Place(
                     partition: partition, marks: own, newest: own.contains(.superseded) ? [:] : nil)
             }

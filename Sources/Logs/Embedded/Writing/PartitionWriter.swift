@@ -69,8 +69,8 @@ final class PartitionWriter {
         self.standing = standing
     }
 
-    /// Rewrites the batch at `base` or the next one without the records that `isGone` answers true for; answers the offset
-    /// behind it and its bytes, nil where there is none.
+    /// Rewrites the batch at `base` or the next one without the records that `isGone` answers true for, of those that
+    /// nobody is still to consume; answers the offset behind it and its bytes, nil where there is none.
     func rewrite(
         from base: Int64, isGone: (RecordView) -> Bool
     ) throws(SQLiteFailure) -> (next: Int64, bytes: Int64)? {
@@ -79,8 +79,9 @@ final class PartitionWriter {
         guard let next = try table.read(from: batch.base, into: &input) else { return nil }
         var survivors = RecordBuffer()
         var cursor = RecordCursor()
+        let consumed = standing.committed ?? .max
         while let record = input.next(&cursor) {
-            if isGone(record) { continue }
+            if record.offset < consumed, isGone(record) { continue }
             unsafe survivors.append(
                 offset: record.offset, key: record.key, value: record.value, headers: record.headers)
         }
