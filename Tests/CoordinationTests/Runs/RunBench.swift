@@ -164,7 +164,8 @@ struct RunBench {
                 asked.removeAll { $0.partition == partition && $0.task.run == run }
                 canceled.append(run)
             case .order: break
-            case .status(_, let value): if let record = read(RunRecord.self, value) { statuses.append(record) }
+            case .status(_, let value):
+                if let value, let record = read(RunRecord.self, value) { statuses.append(record) }
             case .insight(let key, let value):
                 insightBytes[key] = value
                 insights[key] = value.flatMap { read(InsightRecord.self, $0) }
