@@ -142,6 +142,7 @@ extension Shard {
     /// The plan holds from here on; the customers wait to be brought over.
     private mutating func hold(_ plan: Plan, past: Past?) {
         var next = Shard(partition: partition, plan: plan, settings: settings)
+        next.table = CustomerTable(stateCount: plan.stateCount, takingFrom: table)
         next.takeRunning(from: self)
         swap(&next.outputs, &outputs)
         swap(&next.changelog, &changelog)
