@@ -85,9 +85,7 @@ final class TemporaryLog {
     func daemon(_ log: any Log, drains: Bool) throws -> DaemonProcess<TallyProcessor> {
         try DaemonProcess(
             configuration: configuration, definitions: 0, log: log, drains: drains, reporter: reporter
-        ) { topics in
-            { partition, _ in TallyProcessor(partition: partition, topics: topics.events.count + 1) }
-        }
+        ) { topics in { partition, _ in TallyProcessor(partition: partition, topics: topics.inputs.count) } }
     }
 
     /// Runs to the end of the input.

@@ -118,7 +118,12 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
     }
 
     public mutating func finishRestoreForBackfill() throws(ChangelogFault) -> [Int64?]? {
-        try finishRestore(awaitsPast: true)
+        if let version = shard.recordedDefinitions, version > shard.plan.version {
+            throw ChangelogFault(
+                "it was written by version \(version) of the definitions, and this process knows only version "
+                    + "\(shard.plan.version): start it again, so that it reads the newest")
+        }
+        return try finishRestore(awaitsPast: true)
     }
 
     private mutating func finishRestore(

@@ -61,14 +61,16 @@ extension WorkerLoop where Processor: ~Copyable {
     func advanceTakeovers() {
         for slot in slots where slot.isRunning && !machine.isFull {
             if let newer = slot.processor.definitions(newerThan: definitions) { definitions = newer }
+            if slot.processor.hasTakeoverWork {
+                slot.processor.advanceTakeover(atMost: settings.takeoverSlice)
+                writeAhead(slot)
+                machine.gathered(steps: 0, bytes: pendingBytes)
+            }
+            // Others may have taken the place of those that the past is being read for.
             if let backfill = slot.backfill, backfill.isOrdered, !slot.processor.awaitsBackfill { slot.backfill = nil }
             if let past = slot.processor.makeBackfill() {
                 slot.backfill = makeBackfill(past, of: slot, isOrdered: true)
             }
-            guard slot.processor.hasTakeoverWork else { continue }
-            slot.processor.advanceTakeover(atMost: settings.takeoverSlice)
-            writeAhead(slot)
-            machine.gathered(steps: 0, bytes: pendingBytes)
         }
     }
 

@@ -82,7 +82,7 @@ extension Shard {
     mutating func makeKnown(_ id: UnsafeRawBufferPointer) {
         let hash = unsafe CustomerTable.hash(id: id)
         let block = unsafe table.find(hash: hash, id: id) ?? makeCustomer(hash: hash, id: id)
-        unsafe block.header.pointee.firstSeen = min(block.header.pointee.firstSeen, clock)
+        if unsafe block.header.pointee.firstSeen > clock { becomeKnown(block, at: clock) }
     }
 
     /// Makes a customer a member of what consumers believe, then publishes what is otherwise. Who stays a member has

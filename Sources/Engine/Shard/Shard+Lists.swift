@@ -40,7 +40,7 @@ extension Shard {
         let instant = clock
         fire(&block, upTo: instant)
         let isFirst = unsafe block.header.pointee.firstSeen > instant
-        if isFirst { unsafe block.header.pointee.firstSeen = instant }
+        if isFirst { becomeKnown(block, at: instant) }
         let rules = isFirst ? plan.allRules : evaluator.rules(referringToList: list)
         evaluator.beginPass()
         let before = unsafe max(instant - 1, block.header.pointee.lastRecord)
@@ -54,6 +54,12 @@ extension Shard {
             publishTurns(at: instant, origin: .list, block: &block)
         }
         arm(block)
+    }
+
+    /// Makes a customer known of whom no record has come yet: as if one of that instant had.
+    func becomeKnown(_ block: CustomerBlock, at instant: Int64) {
+        unsafe block.header.pointee.firstSeen = instant
+        unsafe block.header.pointee.lastRecord = instant
     }
 
     /// Publishes that a customer was added to a list, or removed. The block may move.

@@ -66,8 +66,10 @@ extension Shard {
             past.shard.outputs.removeAll()
             known = found
         }
-        // More than the customer has had is not all its own: it was erased once, or its state was begun anew.
-        let isForeign = known.map { unsafe $0.header.pointee.eventCount > block.header.pointee.eventCount } ?? false
+        // Who was erased and came again is another customer: the past's events know both as one.
+        let isForeign =
+            firstVersion > 0
+            && (known.map { unsafe $0.header.pointee.firstSeen < block.header.pointee.firstSeen } ?? false)
         let filled = evaluator.fill(
             states, marks: marks, from: isForeign ? nil : known, lostUpTo: past.lostUpTo, pastNames: past.shard.names,
             names: names, table: &table, block: &block)

@@ -116,6 +116,10 @@ extension Shard {
         }
     }
 
+    /// Version of the definitions by which the changelog was written, as far as its commit record has been read and says
+    /// so. Under older ones a shard would go back to them.
+    public var recordedDefinitions: UInt64? { restored?.definitions }
+
     /// Begins at these offsets, one for each input topic.
     public mutating func start(at offsets: [Int64]) {
         nextOffsets = offsets

@@ -134,13 +134,15 @@ extension Shard {
         noteReadiness(takeover.incomplete, at: takeover.instant)
         isEdited = []
         gaps = [:]
+        // After a restart it is said once reading begins.
+        let isTold = predecessor == nil
         predecessor = nil
         past = nil
         layout.takeover = 0
         self.takeover = nil
         inputMoved = true
         segmentsAreNews = true
-        answerAdopted()
+        if !isTold { answerAdopted() }
     }
 
     /// Says of the segments that are new or read what is missing now whether they are complete, and when they will be.
