@@ -141,6 +141,9 @@ public final class DaemonProcess<Processor: PartitionProcessor & ~Copyable>: Sen
     /// How all partitions stood about a second ago, by number.
     public var partitions: [PartitionStatus<Processor.Figures>] { pool.partitions }
 
+    /// Records that all workers have applied since the start, by now.
+    public var recordsApplied: Int { pool.recordsApplied }
+
     /// Whether the workers move.
     public var liveness: HealthReport { .liveness(allPulses, at: clock.monotonic) }
 

@@ -29,6 +29,7 @@ public final class KafkaLog: Log {
                 throw LogError(.stop, "log.kafka.client: \(setting.name): \(fault)")
             }
         }
+        try settings.checkToken()
         self.settings = settings
         self.reporter = reporter
         cluster = try Cluster(settings: settings, reporter: reporter)

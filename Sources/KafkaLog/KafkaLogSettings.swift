@@ -1,3 +1,6 @@
+import Logs
+import Telemetry
+
 /// Where the cluster is, and how Kindred uses it.
 public struct KafkaLogSettings: Sendable {
     /// Brokers to ask first, as librdkafka wants them: `host:port`, separated by commas.
@@ -8,6 +11,8 @@ public struct KafkaLogSettings: Sendable {
     public var client: [ClientSetting] = []
     /// Whether a member that comes back within the session timeout gets its partitions back without a rebalance.
     public var isStaticMember = false
+    /// Where the token for SASL's OAUTHBEARER is found; nil where the clients are known by something else.
+    public var tokens: TokenSource?
     /// The topics that `topics()` tells of; nil: all that the cluster shows.
     public var topics: Set<String>?
     public var creation = TopicCreation()
@@ -15,6 +20,23 @@ public struct KafkaLogSettings: Sendable {
     public var answerMax: Duration = .seconds(10)
 
     public init(bootstrap: String) { self.bootstrap = bootstrap }
+}
+
+extension KafkaLogSettings {
+    /// Throws where the clients could not be known by a token, as they should be. What goes wrong with later tokens is
+    /// waited out; what is wrong at the start will hardly mend itself.
+    func checkToken() throws(LogError) {
+        guard let tokens else {
+            if (given("sasl.mechanism") ?? given("sasl.mechanisms")) != "OAUTHBEARER" { return }
+            throw LogError(
+                .stop, "log.kafka: OAUTHBEARER goes by a token; where it is found is for log.kafka.oauth_token to say")
+        }
+        do throws(TokenFault) {
+            _ = try tokens.read(at: Logger.wallClock())
+        } catch {
+            throw LogError(.stop, "log.kafka.oauth_token: \(error)")
+        }
+    }
 }
 
 /// A setting of librdkafka, its value at hand.

@@ -3,7 +3,9 @@ import Testing
 
 /// Every scenario on a small input, so that none rots.
 @Suite struct BenchTests {
-    @Test(arguments: ["parse", "apply", "embedded", "restore", "timers", "growth", "overlap", "differentiators"])
+    @Test(arguments: [
+        "parse", "apply", "embedded", "restore", "timers", "growth", "overlap", "differentiators", "share",
+    ])
     func scenario(name: String) throws {
         let bench = try KindredTool().run("bench", name, "--events", "4000", "--customers", "500", "--json")
         #expect(bench.code == 0, "\(bench.errors)")
@@ -12,7 +14,7 @@ import Testing
         for field in ["events", "seconds", "events_per_second", "cpu_us_per_event"] {
             #expect((result[field] as? Double ?? 0) > 0)
         }
-        if name == "timers" || name == "growth" {
+        if name == "timers" || name == "growth" || name == "share" {
             let pauses = try ["p50_ms", "p99_ms", "max_ms"].map { try #require(result[$0] as? Double) }
             #expect(pauses[0] > 0 && pauses == pauses.sorted())
         }

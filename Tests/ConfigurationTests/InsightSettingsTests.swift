@@ -38,7 +38,7 @@ import Testing
         #expect(configuration.jobs.deadline == .seconds(60))
         #expect(configuration.jobs.jitter == .seconds(5))
         #expect(configuration.jobs.protectedAttributes == ["gender", "age"])
-        #expect(configuration.erasure.salt?.value == .environment("SALT"))
+        #expect(configuration.erasure.salt?.value == .elsewhere(.environment("SALT")))
     }
 
     @Test func everyFaultIsNamed() {

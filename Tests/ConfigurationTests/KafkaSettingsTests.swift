@@ -40,8 +40,8 @@ import Testing
                 KafkaClientSetting(name: "security.protocol", source: .text("SASL_SSL")),
                 KafkaClientSetting(name: "session.timeout.ms", source: .text("45000")),
                 KafkaClientSetting(name: "socket.nagle.disable", source: .text("false")),
-                KafkaClientSetting(name: "sasl.password", source: .environment("KAFKA_PASSWORD")),
-                KafkaClientSetting(name: "ssl.key.password", source: .file("/run/secrets/key")),
+                KafkaClientSetting(name: "sasl.password", source: .elsewhere(.environment("KAFKA_PASSWORD"))),
+                KafkaClientSetting(name: "ssl.key.password", source: .elsewhere(.file("/run/secrets/key"))),
             ])
         #expect(
             kafka.client[1].position.line == 9 && kafka.client[1].keyPath == "log.kafka.client.\"session.timeout.ms\"")
@@ -78,6 +78,38 @@ import Testing
     ])
     func isNamed(text: String, fault: String) {
         #expect(faults(text).contains(fault), "\(faults(text))")
+    }
+
+    private static let bearer = "client: {security.protocol: sasl_ssl, sasl.mechanism: OAUTHBEARER}"
+
+    @Test(arguments: [
+        ("{file: /run/token}", SecretPlace.file("/run/token")), ("{env: TOKEN, file: null}", .environment("TOKEN")),
+    ])
+    func aTokenIsFoundElsewhere(text: String, place: SecretPlace) throws {
+        #expect(try kafka("log: {kafka: {bootstrap: a, oauth_token: \(text), \(Self.bearer)}}")?.oauthToken == place)
+        // What is found elsewhere may be right.
+        let client = "client: {security.protocol: {env: A}, sasl.mechanisms: {env: B}}"
+        #expect(try kafka("log: {kafka: {bootstrap: a, oauth_token: \(text), \(client)}}")?.oauthToken == place)
+    }
+
+    @Test(arguments: [
+        ("oauth_token: {file: a}", "1:42: log.kafka.oauth_token: is for OAUTHBEARER alone, and there is no sasl.mech"),
+        ("oauth_token: {file: a}, client: {sasl.mechanism: PLAIN}", "and sasl.mechanism is another"),
+        ("oauth_token: {file: a}, client: {sasl.mechanism: OAUTHBEARER}", "and there is no security.protocol"),
+        (
+            "oauth_token: {file: a}, client: {sasl.mechanism: OAUTHBEARER, security.protocol: SSL}",
+            "and security.protocol is neither"
+        ),
+        ("oauth_token: {file: a, env: b}", "log.kafka.oauth_token: missing; expected {file: PATH} or {env: NAME}"),
+        ("oauth_token: {file: a, url: b}", "log.kafka.oauth_token.url: unknown key"),
+        ("oauth_token: {file: \"\"}", "log.kafka.oauth_token.file: found \"\", expected a file"),
+        ("oauth_token: hunter2", "log.kafka.oauth_token: a token that stands here is never renewed"),
+        ("oauth_token: {file: null}, \(bearer)", "OAUTHBEARER goes by a token"),
+        (bearer, "log.kafka.client.\"sasl.mechanism\": OAUTHBEARER goes by a token; where it is found is for"),
+    ])
+    func aTokenThatCannotBeUsedIsNamed(text: String, fault: String) {
+        let found = faults("log: {kafka: {bootstrap: a, \(text)}}")
+        #expect(found.contains(fault) && !found.contains("hunter2"), "\(found)")
     }
 
     @Test func aValueIsNeverShown() throws {

@@ -65,6 +65,13 @@ import Testing
             ]
         ),
         (
+            "{\"command\":\"define\",\"kind\":\"segment\",\"target\":\"9\",\"spec\":{\"rule\":\"cont(a) > 1\",\"nam\":1}}",
+            [
+                "target: \"9\" is no id", "spec.nam: is no key here; did you mean name?",
+                "spec.rule: line 1, column 1: unknown function cont",
+            ]
+        ),
+        (
             "{\"command\":\"define\",\"kind\":\"segment\",\"target\":\"x\",\"spec\":{\"rule\":\"cont(purchase) > 1\"}}",
             [
                 "spec.rule: line 1, column 1: unknown function cont"
@@ -121,6 +128,7 @@ import Testing
             "{\"command\":\"define\",\"kind\":\"overlap\",\"target\":\"o\",\"spec\":{\"segments\":"
                 + "[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\"],\"fields\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\"]}}",
             ["spec.segments: an overlap takes at most 8 segments, not 9", "spec.fields: at most 5 fields, not 6"]
+                + (0..<9).map { "spec.segments[\($0)]: unknown segment" }
         ),
         (
             "{\"command\":\"define\",\"kind\":\"overlap\",\"target\":\"o\",\"spec\":{\"segments\":[\"vip\",\"buyer\",\"nobody9\"]}}",
@@ -168,7 +176,7 @@ import Testing
         ),
         (
             "{\"command\":\"members\",\"of\":[\"vip\",\"vib\"],\"not\":[\"vip\",\"x\"]}",
-            ["not: names vip, whose members are asked for"]
+            ["not: names vip, whose members are asked for", "of: unknown segment vib", "not: unknown segment x"]
         ),
         (
             "{\"command\":\"members\",\"of\":[\"vib\"],\"not\":[\"nobody9\"]}",
@@ -187,7 +195,7 @@ import Testing
         ),
         ("{\"command\":\"list-members\",\"target\":\"v\",\"add\":[\"a\"]}", ["target: there is no segment v"]),
         ("{\"command\":\"erase\"}", ["customer: is missing; expected a customer's id"]),
-        ("{\"command\":\"erase\",\"customer\":\"\"}", ["customer: found \"\", expected a customer's id"]),
+        ("{\"command\":\"erase\",\"customer\":\"\"}", ["customer: expected a customer's id, a text of 1 to 512 bytes"]),
         ("{\"command\":\"status\",\"target\":\"nothing\"}", ["target: there is no definition nothing"]),
     ]
 

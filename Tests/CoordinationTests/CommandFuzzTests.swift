@@ -47,7 +47,7 @@ import Testing
         func count(_ outputs: [CoordinatorOutput]) {
             for output in outputs {
                 switch output {
-                case .status(_, let value):
+                case .status(_, let value?):
                     // Runs are told too; answers are told apart by how they begin.
                     if String(decoding: value, as: UTF8.self).contains("\"kind\":\"command\"") { answers += 1 }
                 case .catalog(let key, let value) where key.hasPrefix("pending/"):

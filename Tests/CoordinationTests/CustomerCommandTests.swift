@@ -52,6 +52,40 @@ import Testing
         #expect(next.lastAnswer("e1")?.result["partitions"] as? [Int] == [2])
     }
 
+    @Test func answersThatNameCustomersGoWithAnErasure() {
+        var desk = Desk(Self.settings, configured: [Definition(id: "l", spec: .list)])
+        func answerMembers(_ run: String) {
+            for partition in Int32(0)..<4 {
+                let page = MembersPartial(limit: 100, ids: ["c42"], total: 1, behind: 1)
+                desk.answer(partition, .share(run: run, round: 1, part: 1, parts: 1), bytes: page.bytes)
+            }
+        }
+        desk.send(#"{"id":"m1","command":"members","target":"l"}"#)
+        answerMembers("command/m1")
+        #expect(desk.lastAnswer("m1")?.status == "accepted")
+        desk.send(#"{"id":"d","command":"delete","target":"nobody"}"#)
+        desk.send(#"{"id":"e1","command":"erase","customer":"c42"}"#)
+        desk.send(#"{"id":"m2","command":"members","target":"l"}"#)
+        desk.answer(2, .share(run: "command/m2", round: 1, part: 1, parts: 1), bytes: MembersPartial(limit: 100).bytes)
+        for partition in Int32(0)..<4 { desk.answer(partition, .erased(run: "command/e1", wasKnown: true)) }
+        #expect(desk.lastAnswer("m1") == nil)
+        #expect(desk.lastAnswer("d")?.status == "rejected")
+        #expect(desk.lastAnswer("e1")?.status == "accepted")
+        // What was asked meanwhile is asked anew: an answer from before may name the customer.
+        #expect(desk.questions().last?.run == "command/m2~2")
+        answerMembers("command/m2")
+        #expect(desk.lastAnswer("m2") == nil)
+        // An answer that is given later goes with the next erasure.
+        desk.send(#"{"id":"m1","command":"members","target":"l"}"#)
+        answerMembers("command/m1")
+        answerMembers("command/m2~2")
+        #expect(desk.lastAnswer("m1") != nil)
+        desk.send(#"{"id":"e2","command":"erase","customer":"c43"}"#)
+        for partition in Int32(0)..<4 { desk.answer(partition, .erased(run: "command/e2", wasKnown: false)) }
+        #expect(desk.lastAnswer("m1") == nil)
+        #expect(desk.lastAnswer("m2") == nil)
+    }
+
     @Test func refusedCustomersAreNotKept() {
         var desk = Desk(Self.settings, configured: [Definition(id: "l", spec: .list)])
         for json in [

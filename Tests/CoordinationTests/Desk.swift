@@ -40,7 +40,8 @@ struct Desk {
             case .catalog(let key, let value): catalog[key] = value
             case .order(let partition, let order): orders[partition, default: []].append(order)
             case .insight(let key, let value): insights[key] = value
-            case .status(let key, let value):
+            case .status(let key, nil): statuses.removeAll { $0.key == key }
+            case .status(let key, let value?):
                 let object = (try? JSONSerialization.jsonObject(with: Data(value))) as? [String: Any]
                 #expect(object?["id"] as? String == key, "\(String(decoding: value, as: UTF8.self))")
                 statuses.append((key, object ?? [:]))

@@ -30,8 +30,32 @@ import Testing
         var machine = committing()
         machine.gathered(steps: 1, bytes: 1)
         #expect(machine.next(at: .seconds(5)) == .read)
-        #expect(machine.settled(1) == true)
+        #expect(machine.settled(1, at: .seconds(5)) == true)
         #expect(machine.next(at: .seconds(5)) == .freeze(2))
+    }
+
+    @Test(arguments: [(300, 1700), (800, 1500), (0, 2000)])
+    func withoutABacklogTheIntervalIsCountedToTheEndOfTheCommit(commit: Int, due: Int) {
+        var machine = committing()
+        machine.gathered(steps: 1, bytes: 1)
+        #expect(machine.settled(1, at: .seconds(1) + .milliseconds(commit)) == true)
+        // The batch that fills began a second after the start.
+        var current = machine
+        current.caughtUp()
+        #expect(current.next(at: .milliseconds(due - 1)) == .read)
+        #expect(current.next(at: .milliseconds(due)) == .freeze(2))
+        #expect(machine.next(at: .milliseconds(1999)) == .read)
+        #expect(machine.next(at: .seconds(2)) == .freeze(2))
+    }
+
+    @Test func theFreezeIsNearAfterThreeQuartersOfTheIntervalOrOfABound() {
+        var machine = machine()
+        #expect(!machine.isNearFreeze(at: .milliseconds(749)))
+        #expect(machine.isNearFreeze(at: .milliseconds(750)))
+        machine.gathered(steps: 75, bytes: 0)
+        #expect(machine.isNearFreeze(at: .zero))
+        machine.gathered(steps: -75, bytes: 750)
+        #expect(machine.isNearFreeze(at: .zero))
     }
 
     @Test func isFullAtEitherBoundAndOpenAgainOnceFrozen() {
@@ -40,7 +64,7 @@ import Testing
             machine.gathered(steps: steps, bytes: bytes)
             #expect(machine.isFull)
             #expect(machine.next(at: .seconds(1)) == .read)
-            #expect(machine.settled(1) == true)
+            #expect(machine.settled(1, at: .seconds(5)) == true)
             #expect(machine.next(at: .seconds(1)) == .freeze(2))
             machine.frozen(isEmpty: false, bytes: 0, at: .seconds(1))
             #expect(!machine.isFull)
@@ -77,7 +101,7 @@ import Testing
         machine.revoke([3, 4])
         machine.revoke([4])
         #expect(machine.next(at: .seconds(3)) == .read)
-        #expect(machine.settled(1) == true)
+        #expect(machine.settled(1, at: .seconds(5)) == true)
         #expect(machine.next(at: .seconds(3)) == .release([3, 4]))
         #expect(machine.next(at: .seconds(3)) == .freeze(2))
     }
@@ -87,11 +111,11 @@ import Testing
         machine.gathered(steps: 5, bytes: 5)
         machine.stop(at: .seconds(2))
         #expect(machine.next(at: .seconds(2)) == .wait)
-        #expect(machine.settled(1) == true)
+        #expect(machine.settled(1, at: .seconds(5)) == true)
         #expect(machine.next(at: .seconds(2)) == .freeze(2))
         machine.frozen(isEmpty: false, bytes: 0, at: .seconds(2))
         #expect(machine.next(at: .seconds(3)) == .wait)
-        #expect(machine.settled(2) == true)
+        #expect(machine.settled(2, at: .seconds(5)) == true)
         #expect(machine.next(at: .seconds(3)) == .freeze(3))
         machine.frozen(isEmpty: true, bytes: 0, at: .seconds(3))
         #expect(machine.next(at: .seconds(3)) == .end)
@@ -116,7 +140,7 @@ import Testing
     @Test func anEndThatWasNoneIsTakenBack() {
         var machine = committing()
         machine.finish()
-        #expect(machine.settled(1) == true)
+        #expect(machine.settled(1, at: .seconds(5)) == true)
         machine.carryOn()
         #expect(!machine.isStopping)
         #expect(machine.next(at: .seconds(1)) == .read)
@@ -124,9 +148,9 @@ import Testing
 
     @Test func onlyTheBatchUnderWayCanBeSettled() {
         var machine = committing()
-        #expect(machine.settled(2) == false)
-        #expect(machine.settled(1) == true)
-        #expect(machine.settled(1) == false)
+        #expect(machine.settled(2, at: .seconds(5)) == false)
+        #expect(machine.settled(1, at: .seconds(5)) == true)
+        #expect(machine.settled(1, at: .seconds(5)) == false)
     }
 
     @Test func bytesOfBothBatchesCountTogether() {
@@ -139,7 +163,7 @@ import Testing
         machine.gathered(steps: 1, bytes: 200)
         #expect(machine.isFull)
         #expect(machine.next(at: .seconds(1)) == .read)
-        #expect(machine.settled(1) == true)
+        #expect(machine.settled(1, at: .seconds(5)) == true)
         #expect(!machine.isFull)
     }
 }

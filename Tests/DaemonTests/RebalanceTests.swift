@@ -127,9 +127,9 @@ import Testing
         put(0)
         let order = try nextOrder()
         member.news = [assignment(0)]
+        put(0)
         run()
         settle(order, verdict)
-        put(0)
         let again = try nextOrder()
         #expect(again.spans == [OffsetSpan(topic: "in", partition: 0, before: nil, after: 2)])
         #expect(again.steps == 2)

@@ -24,6 +24,22 @@ import Testing
             #expect(unsafe loaded.load(records.bytes, firstOffset: records.firstOffset))
             #expect(loaded.count == samples.count)
             #expect(Self.samples(in: loaded) == samples)
+            for next in [records.nextOffset, loaded.nextOffset] {
+                #expect(next == samples.last.map { $0.offset + 1 } ?? records.firstOffset)
+            }
+        }
+    }
+
+    @Test func largeBuffersHandTheirMemoryOn() {
+        // Other tests run beside this one: whose block comes back is open, that nothing of it shows is not.
+        for round in 0..<20 {
+            var records = RecordBuffer(capacity: round % 2 == 0 ? 64 : 1 << 20)
+            #expect(records.count == 0 && records.byteCount == 0 && records.nextOffset == 0)
+            let value = [UInt8](repeating: UInt8(round), count: 100_000)
+            for _ in 0..<30 { unsafe value.withUnsafeBytes { unsafe records.append(key: nil, value: $0) } }
+            let samples = Self.samples(in: records)
+            #expect(samples.count == 30 && samples.allSatisfy { $0.value == value })
+            #expect(records.nextOffset == 30)
         }
     }
 

@@ -39,7 +39,8 @@ extension BrokerTests {
             var buffer = RecordBuffer()
             repeat { try reader.read(into: &buffer, bytesMax: 1 << 20) } while buffer.count > 0
             #expect(reader.position == end)
-            let committed = try log.transactions(seat: .worker(1)).committedOffsets(topic: place.events, partitions: [0])
+            let committed = try log.transactions(seat: .worker(1)).committedOffsets(
+                topic: place.events, partitions: [0])
             #expect(committed == [0: 4])
         }
 
@@ -71,8 +72,11 @@ extension BrokerTests {
             let log = try place.openWithTopics()
             let other = try place.open()
             try other.identify(instance: "other")
-            let producers = try [log.transactions(seat: .worker(0)), log.transactions(seat: .worker(1)), other.transactions(seat: .worker(0))]
-                .map { try $0.makeProducer() }
+            let producers = try [
+                log.transactions(seat: .worker(0)), log.transactions(seat: .worker(1)),
+                other.transactions(seat: .worker(0)),
+            ]
+            .map { try $0.makeProducer() }
             for producer in producers { try producer.initTransactions() }
             for producer in producers {
                 try producer.begin()

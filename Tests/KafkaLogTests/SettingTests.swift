@@ -10,6 +10,8 @@ import Testing
         ("partition.assignment.strategy", "cooperative-sticky", "cooperative"),
         ("isolation.level", "read_uncommitted", "committed"), ("enable.auto.commit", "true", "in transactions"),
         ("auto.offset.reset", "latest", "the key start"), ("transactional.id", "t", "instance"),
+        ("enable.sasl.oauthbearer.unsecure.jwt", "true", "the key log.kafka.oauth_token"),
+        ("sasl.oauthbearer.method", "oidc", "the key log.kafka.oauth_token"),
         ("security.protokol", "ssl", "No such configuration property"), ("session.timeout.ms", "soon", "Invalid value"),
     ])
     func whatIsNotTakenIsRefusedInWords(name: String, value: String, words: String) throws {

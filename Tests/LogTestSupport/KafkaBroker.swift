@@ -13,7 +13,10 @@ public final class KafkaBroker: Sendable {
     public static let canStart = script != nil
 
     /// The broker of this process, started at the first use.
-    public static let shared: Result<KafkaBroker, any Error> = Result { try KafkaBroker(given: given) }
+    public static let shared: Result<KafkaBroker, any Error> = Result {
+        if let given { return KafkaBroker(given: given) }
+        return try KafkaBroker(ports: 1)
+    }
 
     public let bootstrap: String
     /// Runs the broker's own script; nil for one that was given.
@@ -23,27 +26,32 @@ public final class KafkaBroker: Sendable {
         ProcessInfo.processInfo.environment["KINDRED_TEST_KAFKA"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// Whether there is a program of this name where programs are looked for.
+    public static func isInstalled(_ program: String) -> Bool {
+        (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+            .contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(program)") }
+    }
+
     private static var script: String? {
         let package = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let path = package.deletingLastPathComponent().appendingPathComponent("shared/kafka/broker").path
-        let java = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-            .contains { FileManager.default.isExecutableFile(atPath: "\($0)/java") }
-        return java && FileManager.default.isExecutableFile(atPath: path) ? path : nil
+        return isInstalled("java") && FileManager.default.isExecutableFile(atPath: path) ? path : nil
     }
 
-    private init(given: String?) throws {
-        if let given {
-            bootstrap = given
-            command = nil
-            return
-        }
+    private init(given: String) {
+        bootstrap = given
+        command = nil
+    }
+
+    /// - Parameter properties: nil for those of the script's own.
+    private init(ports count: Int, properties: ((_ port: Int, _ folder: URL) throws -> String)? = nil) throws {
         guard let script = Self.script else { throw BrokerAbsent() }
-        let port = try Self.freePort()
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kindred-test-kafka-\(port)").path
+        let port = try Self.freePort(count)
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kindred-test-kafka-\(port)")
         var environment = ProcessInfo.processInfo.environment
         environment["KAFKA_PORT"] = "\(port)"
-        environment["KAFKA_DIR"] = folder
+        environment["KAFKA_DIR"] = folder.path
         let settings = environment
         let command: @Sendable ([String]) throws -> String = { arguments in
             // On a machine under load the script looks for its broker too early, or not for long enough: asked again, it
@@ -54,6 +62,13 @@ public final class KafkaBroker: Sendable {
             return try Self.run(script, arguments, settings)
         }
         try Self.endWithThisProcess(script, settings)
+        if let properties {
+            // The script leaves a file that is there as it is.
+            let node = folder.appendingPathComponent("node1")
+            try FileManager.default.createDirectory(at: node, withIntermediateDirectories: true)
+            try properties(port, folder).write(
+                to: node.appendingPathComponent("server.properties"), atomically: true, encoding: .utf8)
+        }
         bootstrap = try command(["start"]).trimmingCharacters(in: .whitespacesAndNewlines)
         self.command = command
     }
@@ -67,14 +82,23 @@ public final class KafkaBroker: Sendable {
     }
 
     /// A broker of the caller's own, beside the one that all tests share; nil where none can be started.
-    public static func another() throws -> KafkaBroker? { script == nil ? nil : try KafkaBroker(given: nil) }
+    public static func another() throws -> KafkaBroker? { script == nil ? nil : try KafkaBroker(ports: 1) }
+
+    /// A broker with properties of the caller's own.
+    /// - Parameters:
+    ///   - count: how many ports from the broker's own on are its listeners'.
+    ///   - properties: made for the first of the ports and the broker's folder, which goes with it. Data lie in
+    ///     `node1/data`; the controller listens a hundred ports above.
+    public static func another(
+        ports count: Int, properties: @escaping (_ port: Int, _ folder: URL) throws -> String
+    ) throws -> KafkaBroker { try KafkaBroker(ports: count, properties: properties) }
 
     /// Runs one of Kafka's own tools against the broker; nil where only its address is known.
     public func tool(_ arguments: [String]) throws -> String? { try command?(["tool"] + arguments) }
 
-    /// Runs the script to its end. Not by Foundation's `Process`: that waits for all who inherit from the script, and
-    /// the broker itself does.
-    private static func run(_ script: String, _ arguments: [String], _ environment: [String: String]) throws -> String {
+    /// Runs a program to its end, and answers what it writes. Not by Foundation's `Process`: that waits for all who inherit from the
+    /// program, and of the broker's script the broker itself does.
+    public static func run(_ script: String, _ arguments: [String], _ environment: [String: String]) throws -> String {
         let output = FileManager.default.temporaryDirectory.appendingPathComponent("kindred-\(UUID().uuidString)").path
         let complaints = output + "-errors"
         defer { for file in [output, complaints] { try? FileManager.default.removeItem(atPath: file) } }
@@ -123,13 +147,13 @@ public final class KafkaBroker: Sendable {
         for index in unsafe words.indices { unsafe Glibc.free(words[index]) }
     }
 
-    /// A port that is free, and the one a hundred above it, which the broker's controller takes.
-    private static func freePort() throws -> Int {
+    /// The first of so many ports that are free, and the one a hundred above it, which the broker's controller takes.
+    private static func freePort(_ count: Int) throws -> Int {
         for _ in 0..<100 {
             // Below those that outgoing connections are given: a client that looks for its dead broker must not take its
             // port, and connect to itself.
             let port = Int.random(in: 12_000...32_000)
-            if isFree(port), isFree(port + 100) { return port }
+            if (port..<port + count).allSatisfy(isFree), isFree(port + 100) { return port }
         }
         throw BrokerAbsent()
     }

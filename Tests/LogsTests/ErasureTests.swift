@@ -66,12 +66,14 @@ import Testing
                         topic: "events", partition: partition,
                         records: records([
                             ("c\(index)", "{\"n\":\(index)}"), (erased, "{\"n\":\(index)}"),
-                            (nil, "{\"customer\":\"\(erased)\"}"), ("d\(index)", String(repeating: "x", count: index * 20)),
+                            (nil, "{\"customer\":\"\(erased)\"}"),
+                            ("d\(index)", String(repeating: "x", count: index * 20)),
                         ])))
                 outputs.append(
                     TopicOutput(
                         topic: "members", partition: partition,
-                        records: records([("vip/c\(index % 7)", "{}"), ("vip/\(erased)", index % 2 == 0 ? "{}" : nil)])))
+                        records: records([("vip/c\(index % 7)", "{}"), ("vip/\(erased)", index % 2 == 0 ? "{}" : nil)]))
+                )
             }
             let pending = index < 199 ? "{\"customer\":\"\(erased)\"}" : "{}"
             outputs.append(TopicOutput(topic: "catalog", partition: 0, records: records([("pending", pending)])))

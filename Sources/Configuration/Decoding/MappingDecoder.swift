@@ -169,4 +169,10 @@ extension MappingDecoder {
         known += names
         return names
     }
+
+    /// The text of a key's value, quoted or not; nil where it is no scalar.
+    func scalarText(_ key: String) -> String? {
+        guard case .scalar(let text, _)? = entries[key]?.value.content else { return nil }
+        return text
+    }
 }

@@ -25,6 +25,7 @@ extension KafkaSettings {
         let bootstrap = isMeant ? decoder.required("bootstrap", address)?.value : decoder.optional("bootstrap", address)
         isStaticMember = decoder.value("static_membership", .boolean, default: false)
         client = decoder.mapping("client") { $0.clientSettings() }
+        oauthToken = decoder.oauthToken(beside: client)
         guard let bootstrap else { return nil }
         self.bootstrap = bootstrap
     }

@@ -6,6 +6,8 @@ public struct KafkaSettings: Sendable, Hashable {
     public var client: [Located<KafkaClientSetting>] = []
     /// Whether a process that comes back soon gets its partitions back without a rebalance.
     public var isStaticMember = false
+    /// Where the token is found by which SASL's OAUTHBEARER knows the clients; read anew before it expires.
+    public var oauthToken: SecretPlace?
 
     public init(bootstrap: String) { self.bootstrap = bootstrap }
 }
@@ -26,8 +28,8 @@ extension KafkaClientSetting: CustomStringConvertible, CustomDebugStringConverti
     public var description: String {
         switch source {
         case .text: "\(name): …"
-        case .environment(let variable): "\(name): {env: \(variable)}"
-        case .file(let path): "\(name): {file: \(path)}"
+        case .elsewhere(.environment(let variable)): "\(name): {env: \(variable)}"
+        case .elsewhere(.file(let path)): "\(name): {file: \(path)}"
         }
     }
     public var debugDescription: String { description }

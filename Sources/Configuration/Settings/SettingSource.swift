@@ -3,10 +3,7 @@ import Foundation
 /// Where a value comes from that may be a secret.
 public enum SettingSource: Sendable, Hashable {
     case text(String)
-    /// The environment variable of this name.
-    case environment(String)
-    /// The content of this file, without the line end behind it.
-    case file(String)
+    case elsewhere(SecretPlace)
 }
 
 extension Located<SettingSource> {
@@ -14,12 +11,12 @@ extension Located<SettingSource> {
     public func resolved() throws(SettingSourceFault) -> String {
         switch value {
         case .text(let text): return text
-        case .environment(let variable):
+        case .elsewhere(.environment(let variable)):
             guard let text = ProcessInfo.processInfo.environment[variable] else {
                 throw SettingSourceFault("\(keyPath): the environment has no variable \(variable)")
             }
             return text
-        case .file(let path):
+        case .elsewhere(.file(let path)):
             guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
                 throw SettingSourceFault(
                     "\(keyPath): the file \(path) cannot be read; is it there, and may this user read it?")

@@ -48,6 +48,23 @@ extension Catalog {
         return CatalogEdit(definitions: definitions, checked: checked)
     }
 
+    /// What is wrong with what a definition says, whatever its id is.
+    func textFaults(of definition: Definition) -> [CommandFault] {
+        var texts = DefinitionTexts(
+            measures: set.measures.map { DefinitionTexts.Entry(id: $0.id, text: $0.expression) },
+            segments: set.segments.map { DefinitionTexts.Entry(id: $0.id, text: $0.ruleText) })
+        switch definition.spec {
+        case .rule(let rule, _): texts.segments.append(DefinitionTexts.Entry(id: nil, text: rule))
+        case .measure(let expression): texts.measures.append(DefinitionTexts.Entry(id: nil, text: expression))
+        case .list, .overlap, .differentiators: break
+        }
+        let faults = DefinitionCheck(texts).faults.filter { $0.id == nil }.map { fault in
+            let place = fault.position.map { "\($0): " } ?? ""
+            return CommandFault("spec.\(fault.field.rawValue)", place + fault.message)
+        }
+        return faults + referenceFaults(of: definition, among: entries.mapValues(\.definition))
+    }
+
     private static func fits(_ set: DefinitionSet) -> Bool {
         let texts = set.measures.map(\.expression) + set.segments.compactMap(\.ruleText)
         // Most sets are far from the bound; six bytes are the most that a character takes.

@@ -19,6 +19,9 @@ struct CommandLog: Sendable {
         var order: UInt64
         /// JSON as it was published; nil for a question.
         var answer: String?
+        /// Whether the answer that was published names customers: it goes when a customer is erased, and with this
+        /// entry.
+        var namesCustomers: Bool
 
         var bytes: Int { id.utf8.count + (answer?.utf8.count ?? 0) + 64 }
     }
@@ -38,20 +41,40 @@ struct CommandLog: Sendable {
 
     subscript(id: String) -> Entry? { slots[id].flatMap { entries[$0] } }
 
-    /// Remembers an answered command, unless its id is known.
+    /// Remembers an answered command; of one that is known only whether its answer names customers.
     /// - Parameter answer: nil where the command may be worked on again.
-    mutating func note(id: String, fingerprint: String, offset: Int64, answer: [UInt8]?) {
-        guard slots[id] == nil else { return }
+    mutating func note(
+        id: String, fingerprint: String, offset: Int64, answer: [UInt8]?, namesCustomers: Bool = false
+    ) {
+        if let slot = slots[id] {
+            guard namesCustomers, entries[slot]?.namesCustomers == false else { return }
+            entries[slot]?.namesCustomers = true
+            return keep(slot)
+        }
         let entry = Entry(
             id: id, fingerprint: fingerprint, offset: offset, order: next,
-            answer: answer.map { String(decoding: $0, as: UTF8.self) })
+            answer: answer.map { String(decoding: $0, as: UTF8.self) }, namesCustomers: namesCustomers)
         while !entries.isEmpty, entries.count >= Self.commandsMax || bytes + entry.bytes > Self.bytesMax {
             forgetOldest()
         }
         let slot = Self.slot(entry.order)
         insert(entry, slot)
         next += 1
-        outputs.append(.catalog(key: CatalogKey.command(slot: slot), value: CatalogCodec.bytes(entry)))
+        keep(slot)
+    }
+
+    /// Takes back every answer that names customers.
+    mutating func forgetCustomers() {
+        for (slot, entry) in entries.sorted(by: { $0.value.order < $1.value.order }) where entry.namesCustomers {
+            outputs.append(.status(key: entry.id, value: nil))
+            entries[slot]?.namesCustomers = false
+            keep(slot)
+        }
+    }
+
+    private mutating func keep(_ slot: Int) {
+        outputs.append(
+            .catalog(key: CatalogKey.command(slot: slot), value: entries[slot].map { CatalogCodec.bytes($0) }))
     }
 
     private static func slot(_ order: UInt64) -> Int { Int(order % UInt64(commandsMax)) }
@@ -62,20 +85,20 @@ struct CommandLog: Sendable {
         bytes += entry.bytes
     }
 
-    private mutating func remove(_ slot: Int) -> Bool {
-        guard let entry = entries.removeValue(forKey: slot) else { return false }
+    private mutating func remove(_ slot: Int) -> Entry? {
+        guard let entry = entries.removeValue(forKey: slot) else { return nil }
         slots[entry.id] = nil
         bytes -= entry.bytes
-        return true
+        return entry
     }
 
     private mutating func forgetOldest() {
         while first < next {
             let slot = Self.slot(first)
             first += 1
-            guard remove(slot) else { continue }
-            outputs.append(.catalog(key: CatalogKey.command(slot: slot), value: nil))
-            return
+            guard let entry = remove(slot) else { continue }
+            if entry.namesCustomers { outputs.append(.status(key: entry.id, value: nil)) }
+            return keep(slot)
         }
     }
 

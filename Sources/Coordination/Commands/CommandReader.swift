@@ -10,16 +10,21 @@ struct CommandReader {
 
     init(_ members: [JSONValue.Member]) { reader = FieldReader(members) }
 
-    mutating func command() -> Result<Command, CommandFaults> {
+    var faults: [CommandFault] { reader.faults }
+
+    /// The command as far as it can be told; it is one to be done only if there are no faults.
+    mutating func command() -> Command? {
         readID()
         let words = Command.Word.allCases.map(\.rawValue)
         word = reader.word("command", words, isRequired: true)
-        guard let word = word.flatMap(Command.Word.init) else { return .failure(CommandFaults(reader.faults)) }
-        if let reason = word.unavailable { return .failure(CommandFaults("command", reason)) }
+        guard let word = word.flatMap(Command.Word.init) else { return nil }
+        if let reason = word.unavailable {
+            reader.report("command", reason)
+            return nil
+        }
         let command = self.command(word)
         reader.finish()
-        guard reader.faults.isEmpty, let command else { return .failure(CommandFaults(reader.faults)) }
-        return .success(command)
+        return command
     }
 
     private mutating func readID() {
@@ -94,6 +99,7 @@ struct CommandReader {
         let definition = SpecReader.definition(kind, id: id ?? "", &spec)
         reader.report(spec.faults)
         guard let definition else { return nil }
+        // Without an id the text can still be checked.
         return .define(definition, isDryRun: isDryRun)
     }
 
@@ -112,7 +118,8 @@ struct CommandReader {
         let segment = reader.has("target") ? definitionID() : nil
         let of = segmentList("of") ?? []
         let not = segmentList("not") ?? []
-        let after = reader.text("after", "a customer's id", bytesMax: EventLimits.customerBytesMax)
+        let after = reader.text(
+            "after", "a customer's id", bytesMax: EventLimits.customerBytesMax, isNamed: false)
         let limit = reader.integer("limit", 1...MembersQuestion.limitMax) ?? MembersQuestion.limitDefault
         if reader.has("target"), reader.has("of") { reader.report("of", "cannot be given with target") }
         if !reader.has("target"), !reader.has("of") { reader.missing("target", "a segment's id, or segments in of") }
@@ -154,7 +161,7 @@ struct CommandReader {
     private mutating func erase() -> Command? {
         // The id may be one of a customer that should never have been known: placeholders are taken too.
         let customer = reader.text(
-            "customer", "a customer's id", bytesMax: EventLimits.customerBytesMax, isRequired: true)
+            "customer", "a customer's id", bytesMax: EventLimits.customerBytesMax, isRequired: true, isNamed: false)
         return customer.map { .erase(customer: $0) }
     }
 

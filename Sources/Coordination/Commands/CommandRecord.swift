@@ -13,7 +13,10 @@ struct CommandRecord: Sendable, Equatable {
     let target: String?
     /// Hash of all that it says, whatever its spelling.
     let fingerprint: String
-    let command: Result<Command, CommandFaults>
+    /// As far as it can be told; with faults, what else is wrong with it can still be found.
+    let command: Command?
+    /// What is wrong with it, whatever is defined.
+    let faults: [CommandFault]
 
     init(_ bytes: [UInt8], offset: Int64) {
         let ownID = "\(Self.offsetPrefix)0-\(offset)"
@@ -21,16 +24,15 @@ struct CommandRecord: Sendable, Equatable {
             let members = try Self.members(bytes)
             var reader = CommandReader(members)
             command = reader.command()
+            faults = reader.faults
             id = reader.id ?? ownID
             word = reader.word
             target = reader.target
             fingerprint = JSONValue.object(members).fingerprint
         } catch {
-            id = ownID
-            word = nil
-            target = nil
-            fingerprint = ""
-            command = .failure(error)
+            (id, word, target, fingerprint) = (ownID, nil, nil, "")
+            command = nil
+            faults = error.faults
         }
     }
 

@@ -41,14 +41,17 @@ struct FieldReader {
     // MARK: Values
 
     /// A text that is not empty.
-    mutating func text(_ key: String, _ what: String, bytesMax: Int, isRequired: Bool = false) -> String? {
+    /// - Parameter isNamed: whether a fault may quote the value; not that of a customer.
+    mutating func text(
+        _ key: String, _ what: String, bytesMax: Int, isRequired: Bool = false, isNamed: Bool = true
+    ) -> String? {
         let expected = "\(what), a text of 1 to \(bytesMax) bytes"
         guard let value = take(key) else {
             if isRequired { missing(key, expected) }
             return nil
         }
         guard case .text(let text) = value, (1...bytesMax).contains(text.utf8.count) else {
-            refuse(key, value, expected)
+            if isNamed { refuse(key, value, expected) } else { report(key, "expected \(expected)") }
             return nil
         }
         return text

@@ -30,6 +30,8 @@ struct PendingCommand: Codable, Sendable, Equatable {
     var deadline: Int64?
     var work: Work
 
+    var isErasure: Bool { if case .erase = work { true } else { false } }
+
     /// What shards' answers call it. Runs' ids have no `/`.
     static func run(of id: String) -> String { "command/\(id)" }
 }

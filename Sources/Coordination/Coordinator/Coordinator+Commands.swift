@@ -18,12 +18,12 @@ extension Coordinator {
                 return
             }
         }
-        switch record.command {
-        case .failure(let faults): answer(record, .rejected(faults.faults), offset: offset)
-        case .success(let command):
-            // Shards' answers come later, and with them this command's.
-            if let answer = perform(command, record, offset: offset) { self.answer(record, answer, offset: offset) }
+        guard record.faults.isEmpty, let command = record.command else {
+            let further = record.command.map { faults(of: $0, record) } ?? []
+            return answer(record, .rejected(record.faults + further), offset: offset)
         }
+        // Shards' answers come later, and with them this command's.
+        if let answer = perform(command, record, offset: offset) { self.answer(record, answer, offset: offset) }
     }
 
     private mutating func refuseID(_ record: CommandRecord) {
@@ -36,7 +36,7 @@ extension Coordinator {
         let bytes = publish(answer, id: record.id, word: record.word, target: record.target)
         // What names customers is not kept, and what changed nothing may be worked on again.
         let namesCustomers = ["list-members", "erase", "members"].contains(record.word) && !answer.isAccepted
-        let isQuestion = (try? record.command.get())?.isQuestion ?? false
+        let isQuestion = record.faults.isEmpty && record.command?.isQuestion ?? false
         log.note(
             id: record.id, fingerprint: record.fingerprint, offset: offset,
             answer: namesCustomers || isQuestion ? nil : bytes)
@@ -69,14 +69,22 @@ extension Coordinator {
     // MARK: Runs
 
     private mutating func refresh(_ target: CommandTarget, command: String) -> CommandAnswer {
-        guard let entry = catalog.find(target.id, kind: target.kind).first(where: \.key.kind.isRun) else {
-            if let other = catalog.find(target.id, kind: target.kind).first {
-                return .rejected("target", "the \(other.key) follows every event: there is nothing to refresh")
-            }
-            return .rejected("target", unknownTarget(target))
-        }
+        let faults = refreshFaults(target)
+        guard faults.isEmpty, let entry = runnable(target) else { return .rejected(faults) }
         guard let request = requestRun(of: entry.id, .refresh, command: command) else { return .accepted() }
         return .accepted(.object([.init("runs", .list([json(of: request)]))]))
+    }
+
+    private func runnable(_ target: CommandTarget) -> CatalogEntry? {
+        catalog.find(target.id, kind: target.kind).first(where: \.key.kind.isRun)
+    }
+
+    func refreshFaults(_ target: CommandTarget) -> [CommandFault] {
+        guard runnable(target) == nil else { return [] }
+        guard let other = catalog.find(target.id, kind: target.kind).first else {
+            return [CommandFault("target", unknownTarget(target))]
+        }
+        return [CommandFault("target", "the \(other.key) follows every event: there is nothing to refresh")]
     }
 
     private mutating func refreshAll(command: String) -> CommandAnswer {
@@ -105,12 +113,5 @@ extension Coordinator {
         let isKnown = !catalog.find(target, kind: nil).isEmpty
         let text = isKnown ? "nothing runs for \(target)" : "there is no run and no definition \(target)"
         return .rejected("target", text)
-    }
-
-    func unknownTarget(_ target: CommandTarget) -> String {
-        let known = catalog.entries.keys.filter { target.kind == nil || $0.kind == target.kind }
-        let nearest = EditDistance.nearest(to: target.id, among: known.map(\.id).sorted())
-        return "there is no \(target.kind?.rawValue ?? "definition") \(target.id)"
-            + (nearest.map { "; did you mean \($0)?" } ?? "")
     }
 }

@@ -23,11 +23,8 @@ extension Coordinator {
 
     /// Asks who would enter and leave a segment; of everything else nothing need be asked.
     mutating func preview(_ definition: Definition, _ record: CommandRecord, offset: Int64) -> CommandAnswer? {
-        do {
-            _ = try catalog.edit([definition.key: definition])
-        } catch {
-            return .rejected(error.faults(of: definition.key))
-        }
+        let faults = defineFaults(definition)
+        guard faults.isEmpty else { return .rejected(faults) }
         guard case .rule = definition.spec else {
             let isChanged = catalog.entries[definition.key]?.definition != definition
             return .accepted(.object(("changed", .boolean(isChanged))))
@@ -36,16 +33,9 @@ extension Coordinator {
     }
 
     mutating func delete(_ target: CommandTarget, command: String) -> CommandAnswer {
-        let found = catalog.find(target.id, kind: target.kind)
-        guard let entry = found.first else { return .rejected("target", unknownTarget(target)) }
-        guard found.count == 1 else {
-            let kinds = found.map(\.key.kind.rawValue).joined(separator: " and a ")
-            return .rejected("kind", "is missing: there is a \(kinds) \(target.id)")
-        }
-        let users = catalog.users()[entry.key]?.filter { $0 != entry.key } ?? []
-        guard users.isEmpty else {
-            let named = users.map(\.description).joined(separator: ", ")
-            return .rejected("target", "the \(entry.key) is in use by \(named); delete or change those first")
+        let faults = deleteFaults(target)
+        guard faults.isEmpty, let entry = catalog.find(target.id, kind: target.kind).first else {
+            return .rejected(faults)
         }
         do {
             let change = catalog.apply(try catalog.edit([entry.key: nil]), sources: [:], at: now)
@@ -59,12 +49,8 @@ extension Coordinator {
 
     /// Hands customers to their partitions, in orders of a bounded size.
     mutating func listMembers(_ segment: String, add: [String], remove: [String]) -> CommandAnswer {
-        guard let entry = catalog.segment(segment) else {
-            return .rejected("target", unknownTarget(CommandTarget(id: segment, kind: .segment)))
-        }
-        guard entry.definition.spec == .list else {
-            return .rejected("target", "the segment \(segment) has a rule, and only a list takes members")
-        }
+        let faults = listFaults(segment)
+        guard faults.isEmpty else { return .rejected(faults) }
         let orders = ListOrders(segment: segment, add: add, remove: remove, partitions: settings.partitions).orders
         outputs += orders
         return .accepted(

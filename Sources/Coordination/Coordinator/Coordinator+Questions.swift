@@ -7,12 +7,7 @@ extension Coordinator {
     static let examples = 20
 
     mutating func members(_ question: MembersQuestion, _ record: CommandRecord, offset: Int64) -> CommandAnswer? {
-        let known = catalog.entries.keys.lazy.filter { $0.kind == .segment }.map(\.id)
-        let field = record.target == nil ? "of" : "target"
-        let faults =
-            (question.of.map { (field, $0) } + question.not.map { ("not", $0) })
-            .filter { catalog.segment($0.1) == nil }
-            .map { CommandFault($0.0, Catalog.unknownSegment($0.1, among: known)) }
+        let faults = membersFaults(question, record)
         guard faults.isEmpty else { return .rejected(faults) }
         return wait(record, offset: offset, .members(question))
     }
@@ -104,6 +99,27 @@ extension Coordinator {
         pending[id] = command
         if answered.count < Int(command.partitions) { return keepPending(id) }
         finish(id, .accepted(settings.erasure.json(answered: answered, salt: salt, hash: hash, at: now)))
+        forgetCustomers()
+    }
+
+    /// Takes back every answer that names customers, and asks anew where shards' answers may name one that is erased.
+    private mutating func forgetCustomers() {
+        log.forgetCustomers()
+        for id in questions.keys.sorted() {
+            if let command = pending[id] { askAgain(command) }
+        }
+        collect()
+    }
+
+    /// Asks a question under another name: what shards answered to it, or will, is passed over.
+    mutating func askAgain(_ command: PendingCommand) {
+        var command = command
+        for partition in 0..<command.partitions {
+            outputs.append(.order(partition: partition, .cancel(run: command.attempt.name)))
+        }
+        command.attempt = command.attempt.next
+        command.partitions = settings.partitions
+        ask(command)
     }
 
     mutating func fail(_ id: String, _ reason: String) {
@@ -120,11 +136,10 @@ extension Coordinator {
         for _ in 0..<command.count {
             bytes = publish(answer, id: id, word: command.word, target: command.target)
         }
-        var isErasure = false
-        if case .erase = command.work { isErasure = true }
         log.note(
             id: id, fingerprint: command.fingerprint, offset: command.offset,
-            answer: isErasure && answer.isAccepted ? bytes : nil)
+            answer: command.isErasure && answer.isAccepted ? bytes : nil,
+            namesCustomers: !command.isErasure && answer.isAccepted)
         collect()
     }
 }

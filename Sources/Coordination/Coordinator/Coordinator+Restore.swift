@@ -36,7 +36,8 @@ extension Coordinator {
         for (key, value) in runRecords.sorted(by: { $0.key < $1.key }) { try runs.restore(key: key, value: value) }
         runRecords = [:]
         runs.finishRestore(catalog.runContext)
-        for (id, command) in pending.sorted(by: { $0.key < $1.key }) { askAgain(id, command) }
+        // An erasure's orders and answers lie in topics: none is lost.
+        for (_, command) in pending.sorted(by: { $0.key < $1.key }) where !command.isErasure { askAgain(command) }
         collect()
     }
 
@@ -48,16 +49,5 @@ extension Coordinator {
         for (key, value) in records { _ = try catalog.restore(key: key, value: value) }
         try catalog.finishRestore()
         return catalog.set
-    }
-
-    private mutating func askAgain(_ id: String, _ command: PendingCommand) {
-        var command = command
-        if case .erase = command.work { return }
-        for partition in 0..<command.partitions {
-            outputs.append(.order(partition: partition, .cancel(run: command.attempt.name)))
-        }
-        command.attempt = command.attempt.next
-        command.partitions = settings.partitions
-        ask(command)
     }
 }

@@ -8,10 +8,9 @@ extension Coordinator {
 
     func status(_ target: String?) -> CommandAnswer {
         guard let target else { return .accepted(statusOfAll()) }
+        let faults = statusFaults(target)
+        guard faults.isEmpty else { return .rejected(faults) }
         let entries = catalog.find(target, kind: nil)
-        guard !entries.isEmpty else {
-            return .rejected("target", unknownTarget(CommandTarget(id: target, kind: nil)))
-        }
         let users = catalog.users()
         return .accepted(
             .object(

@@ -6,8 +6,8 @@ public enum CoordinatorOutput: Sendable, Equatable {
     case catalog(key: String, value: [UInt8]?)
     /// Of a partition of `jobs`.
     case order(partition: Int32, ShardOrder)
-    /// Of `job-status`, under a command's or a run's id.
-    case status(key: String, value: [UInt8])
+    /// Of `job-status`, under a command's or a run's id; without a value a tombstone.
+    case status(key: String, value: [UInt8]?)
     /// Of `insights`; without a value a tombstone.
     case insight(key: String, value: [UInt8]?)
 }

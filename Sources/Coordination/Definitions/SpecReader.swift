@@ -11,7 +11,8 @@ enum SpecReader {
     static let fieldBytesMax = 1024
     static let scheduleBytesMax = 256
 
-    /// - Returns: nil where something is missing or wrong, which is reported.
+    /// - Returns: what could be read, though something may be wrong with it, which is reported; nil where what it
+    ///   defines is missing.
     static func definition(_ kind: DefinitionKind, id: String, _ reader: inout FieldReader) -> Definition? {
         let name = reader.text("name", "a name", bytesMax: nameBytesMax)
         if let name, name.contains(where: \.isNewline) { reader.report("name", "has more than one line") }
@@ -19,7 +20,7 @@ enum SpecReader {
         let tags = reader.texts("tags", "tags", countMax: tagsMax, bytesMax: tagBytesMax) ?? []
         let spec = spec(kind, &reader)
         reader.finish()
-        guard reader.faults.isEmpty, let spec else { return nil }
+        guard let spec else { return nil }
         return Definition(id: id, name: name, description: description, tags: tags, spec: spec)
     }
 

@@ -86,7 +86,11 @@ extension RunBook {
         var record = before ?? InsightRecord(entry)
         record.describe(entry)
         record.schedule = schedule(of: id)
-        guard record != before else { return }
+        // That time has moved the next run on is no news by itself.
+        var undated = (record, before)
+        undated.0.schedule?.nextRun = nil
+        undated.1?.schedule?.nextRun = nil
+        guard undated.0 != undated.1 else { return }
         targets[id]?.record = record
         publishRecord(id)
     }

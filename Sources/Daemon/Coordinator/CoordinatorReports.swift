@@ -25,7 +25,7 @@ struct CoordinatorReports {
     }
 
     mutating func note(_ output: CoordinatorOutput) {
-        guard case .status(_, let value) = output,
+        guard case .status(_, let value?) = output,
             let status = try? JSONDecoder().decode(Status.self, from: Data(value))
         else { return }
         switch status.kind {

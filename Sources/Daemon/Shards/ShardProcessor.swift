@@ -37,7 +37,9 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
 
     public mutating func advanceRuns(customers limit: Int) -> Bool { shard.advanceRuns(customers: limit) }
 
-    public mutating func writeAhead(leaving customersMax: Int) { shard.writeAhead(leaving: customersMax) }
+    public mutating func writeAhead(leaving customersMax: Int, limit: Int) {
+        shard.writeAhead(leaving: customersMax, limit: limit)
+    }
 
     public mutating func adopt(_ plan: Plan) { shard.adopt(plan) }
 

@@ -83,6 +83,9 @@ public final class WorkerPool<Processor: PartitionProcessor & ~Copyable>: Sendab
         workers.flatMap(\.control.partitions).sorted { $0.partition < $1.partition }
     }
 
+    /// Records that all workers have applied so far.
+    public var recordsApplied: Int { workers.reduce(0) { $0 + $1.control.recordsApplied } }
+
     private func ended(_ error: DaemonError?, _ failed: () -> Void) {
         let isLast = state.withLock { state in
             state.running -= 1

@@ -10,6 +10,10 @@
 //                                               v                │ settled
 //                                           paused and committing
 //
+// A commit takes its time, and what it holds is seen by nobody before its end. So while the input is read as it comes, the
+// interval is counted to that end: the freeze is earlier by as long as the last commit took, at half of the interval at
+// the earliest. While there is a backlog, each batch gets the whole interval: larger ones cost less.
+//
 // Revoked partitions are given up between two batches: after the one under way, before the next one is frozen.
 // A stop freezes what there is, waits until it is settled, and ends; past its deadline it ends with an error.
 
@@ -17,7 +21,7 @@
 public struct BatchMachine: Sendable {
     /// Bounds and paces.
     public struct Limits: Sendable, Equatable {
-        /// From one freeze to the next.
+        /// From one freeze to the next; without a backlog, from one freeze to the end of the next commit.
         public var interval: Duration = .seconds(1)
         /// Records and timers in the batch that fills.
         public var stepsMax = 1_000_000
@@ -61,6 +65,10 @@ public struct BatchMachine: Sendable {
     private var bytes = 0
     private var bytesUnderWay = 0
     private var lastFreeze: Duration
+    /// From the last freeze that was committed to the end of its commit.
+    private var commitTime = Duration.zero
+    /// Whether there was nothing to read at some time since the last freeze.
+    private var isCurrent = false
     private var revoked: [Int32] = []
     private var flushes = false
     /// Whether something was read since the last freeze, so that slow freezes leave room for input.
@@ -73,6 +81,12 @@ public struct BatchMachine: Sendable {
 
     /// Whether what is in flight is at its bound: no input, no timers.
     public var isFull: Bool { steps >= limits.stepsMax || bytesInFlight >= limits.bytesMax }
+
+    /// Whether the batch that fills is to be frozen soon: after three quarters of the interval, or of a bound.
+    public func isNearFreeze(at now: Duration) -> Bool {
+        (now - lastFreeze) * 4 >= interval * 3 || steps >= limits.stepsMax / 4 * 3
+            || bytesInFlight >= limits.bytesMax / 4 * 3
+    }
 
     /// Whether a batch is on its way into the log.
     public var isCommitting: Bool { underWay != nil }
@@ -105,12 +119,16 @@ public struct BatchMachine: Sendable {
             defer { revoked = [] }
             return .release(revoked)
         }
-        let isDue = isFull || flushes || now - lastFreeze >= limits.interval
+        let isDue = isFull || flushes || now - lastFreeze >= interval
         guard isStopping || (hasTurned && isDue) else { return read() }
         hasTurned = false
         number += 1
         underWay = number
         return .freeze(number)
+    }
+
+    private var interval: Duration {
+        isCurrent ? max(limits.interval - commitTime, limits.interval / 2) : limits.interval
     }
 
     private mutating func read() -> Work {
@@ -124,6 +142,7 @@ public struct BatchMachine: Sendable {
         bytes = 0
         bytesUnderWay = isEmpty ? 0 : frozen
         flushes = false
+        isCurrent = false
         lastFreeze = now
         guard isEmpty else { return }
         underWay = nil
@@ -132,12 +151,16 @@ public struct BatchMachine: Sendable {
 
     /// The batch of this number is in the log, or its partitions have been dropped. Answers false for a batch that is
     /// not under way.
-    public mutating func settled(_ batch: Int) -> Bool {
+    public mutating func settled(_ batch: Int, at now: Duration) -> Bool {
         guard underWay == batch else { return false }
         underWay = nil
+        commitTime = now - lastFreeze
         bytesUnderWay = 0
         return true
     }
+
+    /// All that was there has been read.
+    public mutating func caughtUp() { isCurrent = true }
 
     /// Freeze as soon as may be, before the interval is over.
     public mutating func flush() { flushes = true }

@@ -27,9 +27,9 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
     /// Works on shares of runs: adds at most so many customers to one, or does another piece of about that size. Answers
     /// whether more is to be done.
     mutating func advanceRuns(customers limit: Int) -> Bool
-    /// Readies some of what changed for the next freeze, until what is left to it are the changes of at most so many
-    /// customers; takes time in proportion to what it readies.
-    mutating func writeAhead(leaving customersMax: Int)
+    /// Readies some of what changed for the next freeze, of at most `limit` customers, as long as the changes of more
+    /// than `customersMax` are left to it; takes time in proportion to what it readies.
+    mutating func writeAhead(leaving customersMax: Int, limit: Int)
     /// Freezes what changed since the last freeze, the last changelog record being the commit record; nil where
     /// neither state nor input position moved and a commit record exists. `isLast` says that no more is to come.
     mutating func freeze(at commitTime: Int64, isLast: Bool) -> FrozenPartition?
@@ -94,7 +94,7 @@ public protocol PartitionProcessor: ~Copyable, SendableMetatype {
 extension PartitionProcessor where Self: ~Copyable {
     public mutating func takeMisrouted() -> [MisroutedRecords] { [] }
 
-    public mutating func writeAhead(leaving customersMax: Int) {}
+    public mutating func writeAhead(leaving customersMax: Int, limit: Int) {}
 
     public var hasRunWork: Bool { false }
 

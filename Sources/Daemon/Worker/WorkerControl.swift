@@ -15,6 +15,7 @@ public final class WorkerControl<Definitions: Sendable, Figures: Sendable>: Send
     private let state = Mutex(State())
     /// When the processing thread began its last step, nanoseconds; written at each step, so without a lock.
     private let pulse = Atomic<Int64>(resting)
+    private let applied = Atomic<Int>(0)
 
     public init() {}
 
@@ -39,8 +40,13 @@ public final class WorkerControl<Definitions: Sendable, Figures: Sendable>: Send
         return time == Self.resting ? nil : .nanoseconds(time)
     }
 
+    /// Records given to partitions' processors since the worker was made, those included that were given again.
+    public var recordsApplied: Int { applied.load(ordering: .relaxed) }
+
     /// The processing thread moves.
     func beat(at now: Duration) { pulse.store(Int64(now / .nanoseconds(1)), ordering: .relaxed) }
+
+    func noteApplied(_ records: Int) { applied.add(records, ordering: .relaxed) }
 
     /// The processing thread has ended.
     func rest() { pulse.store(Self.resting, ordering: .relaxed) }

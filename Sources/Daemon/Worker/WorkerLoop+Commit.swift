@@ -63,7 +63,7 @@ extension WorkerLoop where Processor: ~Copyable {
     func takeReport() throws(DaemonError) {
         guard let report = port.reports.poll() else { return }
         if case .failed(let error) = report.verdict { throw DaemonError(error) }
-        guard machine.settled(report.batch) else { return }
+        guard machine.settled(report.batch, at: clock.monotonic) else { return }
         let incarnations = underWay?.incarnations ?? [:]
         let reports = underWay?.reports ?? []
         let erased = underWay?.erased ?? []

@@ -26,7 +26,10 @@ extension WorkerLoop where Processor: ~Copyable {
             let count = min(rest.count, settings.recordSlice)
             slot.processor.apply(buffer, topic: rest.input, from: &rest.cursor, limit: count)
             rest.count -= count
-            if settings.topics[rest.input] != settings.orders { reads.add(count, at: rest.readAt) }
+            if settings.topics[rest.input] != settings.orders {
+                control.noteApplied(count)
+                reads.add(count, at: rest.readAt)
+            }
             slot.hasTimersDue = slot.processor.fireTimers(limit: settings.timerSlice)
             if slot.processor.hasRunWork { _ = slot.processor.advanceRuns(customers: Self.runSlice) }
             writeAhead(slot)
@@ -60,9 +63,12 @@ extension WorkerLoop where Processor: ~Copyable {
         }
     }
 
-    /// Keeps what is left to the next freeze below its bound, of which each partition has the same share.
+    /// Brings what is left to a freeze that is near below its bound, of which each partition has the same share, a little
+    /// at a time. Whoever is written long before changes again, and is written twice.
     func writeAhead(_ slot: PartitionSlot<Processor>) {
-        slot.processor.writeAhead(leaving: settings.unwrittenCustomersMax / max(1, slots.count))
+        guard machine.isNearFreeze(at: clock.monotonic) else { return }
+        slot.processor.writeAhead(
+            leaving: settings.unwrittenCustomersMax / max(1, slots.count), limit: settings.writeAheadSlice)
     }
 
     /// Whether all partitions run and have been read to their ends, and no timer is due.
@@ -134,15 +140,5 @@ struct UnappliedRecords {
         self.input = input
         self.readAt = readAt
         self.count = count
-    }
-}
-
-extension RecordBuffer {
-    /// The offset behind the last record's; the first offset where there is none.
-    var nextOffset: Int64 {
-        var cursor = RecordCursor()
-        var behind = firstOffset
-        while let record = next(&cursor) { behind = record.offset + 1 }
-        return behind
     }
 }

@@ -186,7 +186,10 @@ public final class WorkerLoop<Processor: PartitionProcessor & ~Copyable> {
             case .records(let topic, let partition) where isBehind:
                 try member.seek(topic: topic, partition: partition, to: spare.firstOffset)
             case .records(let topic, let partition): apply(topic: topic, partition: partition)
-            case .idle: if !isPaused { lastIdle = clock.monotonic }
+            case .idle where !isPaused:
+                lastIdle = clock.monotonic
+                machine.caughtUp()
+            case .idle: break
             }
         } catch {
             throw .log(error)

@@ -29,6 +29,8 @@ public struct WorkerSettings: Sendable {
     public var takeoverSlice = 2048
     /// Changed customers left to a freeze, of all partitions together: events stand while it writes them.
     public var unwrittenCustomersMax = Self.unwrittenCustomersByDefault
+    /// Customers written ahead of a freeze between two slices of records.
+    public var writeAheadSlice = 4096
     public static let unwrittenCustomersByDefault = 50_000
     /// Bytes of changelog read at once.
     public var restoreSliceBytes = 1 << 20

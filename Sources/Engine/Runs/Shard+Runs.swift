@@ -115,7 +115,7 @@ extension Shard {
     // MARK: Customers
 
     private mutating func walk(_ index: Int, limit: Int) {
-        let rows = tasks.active[index].rows
+        let (rows, clock, share) = (tasks.active[index].rows, tasks.active[index].clock, tasks.active[index].share)
         let end = min(tasks.active[index].row + limit, rows)
         let distance = Self.prefetchDistance
         for row in tasks.active[index].row..<end {
@@ -124,11 +124,11 @@ extension Shard {
             if row + distance < rows { table.prefetchBlock(CustomerRow(UInt32(row + distance))) }
             guard tasks.active[index].awaits(row), var block = table.block(at: row) else { continue }
             // What is due for the customer by the moment's clock is part of the moment.
-            if unsafe block.header.pointee.due <= tasks.active[index].clock {
-                fire(&block, upTo: tasks.active[index].clock)
+            if unsafe block.header.pointee.due <= clock {
+                fire(&block, upTo: clock)
                 arm(block)
             }
-            add(block, to: index)
+            add(block, to: share, at: clock)
         }
         tasks.active[index].row = end
     }
@@ -138,7 +138,7 @@ extension Shard {
         let row = Int(block.row.value)
         for index in tasks.active.indices where tasks.active[index].awaits(row) {
             fire(&block, upTo: tasks.active[index].clock)
-            add(block, to: index)
+            add(block, to: tasks.active[index].share, at: tasks.active[index].clock)
             tasks.active[index].take(row)
         }
     }
@@ -148,15 +148,14 @@ extension Shard {
         let row = Int(block.row.value)
         for index in tasks.active.indices
         where tasks.active[index].clock < instant && tasks.active[index].awaits(row) {
-            add(block, to: index)
+            add(block, to: tasks.active[index].share, at: tasks.active[index].clock)
             tasks.active[index].take(row)
         }
     }
 
-    private func add(_ block: CustomerBlock, to index: Int) {
+    private func add(_ block: CustomerBlock, to share: any Share, at clock: Int64) {
         // Whoever only waits for a first event is not known yet.
-        let clock = tasks.active[index].clock
         guard unsafe block.header.pointee.firstSeen <= clock else { return }
-        tasks.active[index].share.add(block, of: self, at: clock)
+        share.add(block, of: self, at: clock)
     }
 }

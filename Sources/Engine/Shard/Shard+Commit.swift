@@ -6,7 +6,7 @@ import Rules
 // Events stand while a commit is frozen, for as long as it takes to write the customers that changed. So where they are
 // many, those that changed first are written ahead, a few between two slices of events. A customer who changes again
 // after that is written again, and stands in the commit twice: the later record holds. That costs room in the log, so
-// as many customers are left to the freeze as it can write in passing.
+// as many customers are left to the freeze as it can write in passing, and the others are written shortly before it.
 
 extension Shard {
     /// Shortest time between two lines about a segment, milliseconds.
@@ -29,11 +29,12 @@ extension Shard {
         hasNews = false
         if records > 0 { segmentsAreNews = true }
         transaction += 1
-        var frozen = ShardOutputs()
+        // The next commit will be about as large, give or take a half, and none of its buffers grows step by step.
+        var frozen = ShardOutputs(roomFor: outputs)
         swap(&frozen, &outputs)
         writeWaiting()
         writeCustomers()
-        var written = RecordBuffer(capacity: 64)
+        var written = RecordBuffer(capacity: changelog.byteCount * 2)
         swap(&written, &changelog)
         writeTasks(to: &written)
         appendCommitRecord(to: &written)
@@ -112,9 +113,10 @@ extension Shard {
             firstVersion: firstVersion, definitions: plan.version, takeover: takeover?.before)
     }
 
-    /// Writes changed customers for the next commit until no more than so many are left to its freeze.
-    public mutating func writeAhead(leaving customersMax: Int) {
-        if table.dirtyCount > customersMax { writeCustomers(atMost: table.dirtyCount - customersMax) }
+    /// Writes changed customers for the next commit, at most `limit`, as long as more than `customersMax` are left to its
+    /// freeze.
+    public mutating func writeAhead(leaving customersMax: Int, limit: Int = .max) {
+        if table.dirtyCount > customersMax { writeCustomers(atMost: min(table.dirtyCount - customersMax, limit)) }
     }
 
     /// Writes the customers that changed first.

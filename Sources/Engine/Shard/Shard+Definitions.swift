@@ -143,6 +143,9 @@ extension Shard {
     private mutating func hold(_ plan: Plan, past: Past?) {
         var next = Shard(partition: partition, plan: plan, settings: settings)
         next.takeRunning(from: self)
+        // Shares begin anew once all customers are under the plan that holds.
+        tasks = ShardTasks()
+        hasShares = false
         swap(&next.outputs, &outputs)
         swap(&next.changelog, &changelog)
         swap(&next.orders, &orders)
@@ -204,6 +207,9 @@ extension Shard {
         evaluator = Evaluator(plan)
         publisher = Publisher(segmentIDs: plan.segments.map(\.id), testTexts: plan.testTexts)
         relearnNames()
+        // Measures may stand in other places.
+        tasks.beginAnew()
+        hasShares = false
         for (index, segment) in plan.segments.enumerated() {
             segmentFigures[index].definitionVersion = segment.version
         }

@@ -11,7 +11,9 @@ extension Shard {
             let id = UnsafeRawBufferPointer(bytes)
             let hash = unsafe CustomerTable.hash(id: id)
             past.map { unsafe $0.forget(hash: hash, id: id) }
-            guard let block = unsafe self.customer(hash: hash, id: id) else { return false }
+            guard var block = unsafe self.customer(hash: hash, id: id) else { return false }
+            tallyBeforeChange(&block)
+            fire(&block, upTo: clock)
             leaveAll(block)
             forget(block)
             return true

@@ -31,7 +31,9 @@ extension Shard {
             let hash = unsafe CustomerTable.hash(id: id)
             var block = unsafe self.customer(hash: hash, id: id)
             if block == nil, isMadeKnown { block = unsafe makeCustomer(hash: hash, id: id) }
-            if var block { body(&self, &block) }
+            guard var block else { return }
+            tallyBeforeChange(&block)
+            body(&self, &block)
         }
     }
 

@@ -8,6 +8,14 @@ public struct ShardOutputs: ~Copyable {
     /// Answers to the coordinator, for the one partition of their topic.
     public internal(set) var partials = RecordBuffer(capacity: 64)
 
+    init() {}
+
+    /// Empty ones, with room for twice as much as others hold.
+    init(roomFor others: borrowing ShardOutputs) {
+        segmentEvents = RecordBuffer(capacity: max(others.segmentEvents.byteCount * 2, 4096))
+        segmentMembers = RecordBuffer(capacity: max(others.segmentMembers.byteCount * 2, 4096))
+    }
+
     mutating func removeAll() {
         segmentEvents.removeAll()
         segmentMembers.removeAll()

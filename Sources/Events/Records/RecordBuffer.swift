@@ -14,8 +14,6 @@
 // is none. So a record without headers takes no byte more for them, and is laid out as it was before there were any: no
 // key was ever that long.
 
-import Glibc
-
 /// A place in a `RecordBuffer`, as `RecordBuffer.next(_:)` moves it on.
 public struct RecordCursor: Sendable, Equatable {
     /// Bytes from the buffer's start.
@@ -36,8 +34,12 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
     public private(set) var count = 0
     /// Bytes used.
     public private(set) var byteCount = 0
+    /// The last record's offset less that of the first.
+    private var lastDistance: UInt32 = 0
     private var base: UnsafeMutableRawPointer
     private var capacity: Int
+    /// Bytes of the block that were ever written, as far as they are not in use.
+    private var touched: Int
 
     public static let headerBytes = 12
     static let absent = UInt32.max
@@ -45,14 +47,24 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
     static let absentBeforeHeaders = UInt32.max - 1
 
     public init(capacity: Int = 4096) {
-        self.capacity = max(capacity, 64)
-        unsafe base = Self.memory(nil, bytes: self.capacity)
+        let block = RecordMemory.take(max(capacity, 64))
+        unsafe base = unsafe block.base
+        self.capacity = block.capacity
+        touched = block.touched
     }
 
-    deinit { unsafe free(base) }
+    deinit { RecordMemory.give(block) }
+
+    private var block: RecordMemory.Block {
+        unsafe RecordMemory.Block(base, capacity: capacity, touched: max(touched, byteCount))
+    }
+
+    /// The offset behind the last record's; the first offset where there is none.
+    public var nextOffset: Int64 { count == 0 ? firstOffset : firstOffset + Int64(lastDistance) + 1 }
 
     /// Forgets all records and keeps the memory.
     public mutating func removeAll() {
+        touched = max(touched, byteCount)
         count = 0
         byteCount = 0
         firstOffset = 0
@@ -105,6 +117,7 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
             unsafe (at + Self.headerBytes + keyCount).copyMemory(from: value.baseAddress!, byteCount: valueCount)
         }
         byteCount += size
+        lastDistance = distance
         count += 1
     }
 
@@ -125,6 +138,7 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
         let used = unsafe write(at + Self.headerBytes + keyCount)
         unsafe at.storeBytes(of: UInt32(used), toByteOffset: 8, as: UInt32.self)
         byteCount += Self.headerBytes + keyCount + used
+        lastDistance = UInt32(truncatingIfNeeded: count)
         count += 1
     }
 
@@ -148,29 +162,33 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
         let used = unsafe write(key + keyCount)
         unsafe at.storeBytes(of: used.map { UInt32($0) } ?? Self.absent, toByteOffset: 8, as: UInt32.self)
         byteCount += Self.headerBytes + keyCount + (used ?? 0)
+        lastDistance = UInt32(truncatingIfNeeded: count)
         count += 1
     }
 
     /// Takes over bytes in this buffer's layout; answers false, and stays empty, where they are not.
     public mutating func load(_ source: UnsafeRawBufferPointer, firstOffset: Int64) -> Bool {
         removeAll()
-        guard firstOffset <= Int64.max - Int64(UInt32.max) - 1, let records = unsafe Self.countRecords(source) else {
+        guard firstOffset <= Int64.max - Int64(UInt32.max) - 1, let records = unsafe Self.survey(source) else {
             return false
         }
         reserve(source.count)
         if let from = source.baseAddress { unsafe base.copyMemory(from: from, byteCount: source.count) }
         byteCount = source.count
-        count = records
+        count = records.count
+        lastDistance = records.lastDistance
         self.firstOffset = firstOffset
         return true
     }
 
-    /// How many records bytes are; nil where they are something else.
-    private static func countRecords(_ source: UnsafeRawBufferPointer) -> Int? {
+    /// How many records bytes are, and the last one's distance; nil where they are something else.
+    private static func survey(_ source: UnsafeRawBufferPointer) -> (count: Int, lastDistance: UInt32)? {
         var position = 0
         var records = 0
+        var lastDistance: UInt32 = 0
         while position < source.count {
             guard source.count - position >= headerBytes else { return nil }
+            lastDistance = unsafe source.loadUnaligned(fromByteOffset: position, as: UInt32.self)
             let key = unsafe source.loadUnaligned(fromByteOffset: position + 4, as: UInt32.self)
             let value = unsafe source.loadUnaligned(fromByteOffset: position + 8, as: UInt32.self)
             position += headerBytes + keyBytes(key) + (value == absent ? 0 : Int(value))
@@ -186,7 +204,7 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
             }
             records += 1
         }
-        return position == source.count ? records : nil
+        return position == source.count ? (records, lastDistance) : nil
     }
 
     @inline(__always)
@@ -242,17 +260,9 @@ public struct RecordBuffer: ~Copyable, @unchecked Sendable {
 
     @inline(never)
     private mutating func grow(to needed: Int) {
-        let larger = max(needed, capacity * 2)
-        unsafe base = unsafe Self.memory(base, bytes: larger)
-        capacity = larger
-    }
-
-    /// A block of so many bytes that begins with what `old` holds. A large one's pages are mapped to their new place:
-    /// copying hundreds of MiB would hold up the events.
-    private static func memory(_ old: UnsafeMutableRawPointer?, bytes: Int) -> UnsafeMutableRawPointer {
-        guard let memory = unsafe realloc(old, bytes) else {
-            preconditionFailure("out of memory: \(bytes) bytes for records were refused")
-        }
-        return unsafe memory
+        let larger = RecordMemory.enlarge(block, used: byteCount, to: max(needed, capacity * 2))
+        unsafe base = unsafe larger.base
+        capacity = larger.capacity
+        touched = larger.touched
     }
 }

@@ -10,6 +10,7 @@ extension ClientSetting {
             "all input topics must be assigned alike, and nothing may move while a commit is under way: it is range, "
             + "and eager; cooperative assignors are not supported"
         let byHand = "Kindred says itself where it begins to read, and nothing may be passed over; see the key start"
+        let byToken = "tokens are found by the key log.kafka.oauth_token"
         return [
             "bootstrap.servers": "it is the key log.kafka.bootstrap",
             "metadata.broker.list": "it is the key log.kafka.bootstrap",
@@ -33,6 +34,10 @@ extension ClientSetting {
             "delivery.report.only.error": "Kindred takes note of failures only",
             "enable.partition.eof": "Kindred asks for the ends of partitions where it needs them",
             "allow.auto.create.topics": "topics are made by kindred topics create, with the right settings",
+            "sasl.oauthbearer.method": "\(byToken); Kindred asks no issuer for them itself",
+            // At the end of such a token's time librdkafka before 2.1 follows a null pointer.
+            "enable.sasl.oauthbearer.unsecure.jwt": "\(byToken), unsigned ones too",
+            "oauthbearer_token_refresh_cb": byToken,
             "log.queue": "librdkafka's lines go to Kindred's log",
             "enabled_events": "Kindred asks for what it needs",
         ]

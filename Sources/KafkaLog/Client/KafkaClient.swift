@@ -32,6 +32,10 @@ final class KafkaClient: @unchecked Sendable {
         _ = unsafe configuration.take()
         unsafe handle = client
         self.context = context
+        guard context.tokens != nil else { return }
+        if let failure = unsafe BrokerFailure(taking: rd_kafka_sasl_background_callbacks_enable(client)) {
+            throw LogError(.stop, "log.kafka.oauth_token: no client asks for it: \(failure.text)")
+        }
     }
 
     deinit {

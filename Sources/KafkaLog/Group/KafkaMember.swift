@@ -48,7 +48,8 @@ final class KafkaMember: LogMember {
         client = unsafe try KafkaClient(
             .consumer, settings: settings,
             context: ClientContext(
-                role: "member \(seat.name)", reporter: reporter, rebalance: { unsafe inbox.took($0, $1, $2) }))
+                role: "member \(seat.name)", tokens: cluster.settings.tokens, reporter: reporter,
+                rebalance: { unsafe inbox.took($0, $1, $2) }))
         guard let bell = ArrivalBell(), let events = ClientQueue.events(of: client) else {
             throw LogError(.stop, "this process may open no more files")
         }

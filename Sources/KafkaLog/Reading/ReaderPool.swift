@@ -78,6 +78,7 @@ final class ReaderPool: Sendable {
         ])
         return unsafe ReadingClient(
             try KafkaClient(
-                .consumer, settings: settings + owned, context: ClientContext(role: "reader", reporter: reporter)))
+                .consumer, settings: settings + owned,
+                context: ClientContext(role: "reader", tokens: self.settings.tokens, reporter: reporter)))
     }
 }

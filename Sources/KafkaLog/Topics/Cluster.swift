@@ -40,7 +40,7 @@ final class Cluster: Sendable {
                 + settings.owned([
                     ("group.id", settings.group), ("isolation.level", isolation), ("enable.auto.commit", "false"),
                     ("allow.auto.create.topics", "false"),
-                ]), context: ClientContext(role: role, reporter: reporter))
+                ]), context: ClientContext(role: role, tokens: settings.tokens, reporter: reporter))
     }
 
     var patience: Int32 { settings.answerMax.millisecondsInt32 }
@@ -59,9 +59,17 @@ final class Cluster: Sendable {
             || failure.code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN
         var text = "Kafka at \(settings.bootstrap): \(what): "
         text += isSilence ? "no answer within \(settings.answerMax.components.seconds) s" : failure.text
-        if isSilence, let trouble = client.context.lastTrouble { text += " (\(trouble))" }
-        if isSilence { text += "; does a broker listen there, and does log.kafka.client say how to reach it?" }
-        return LogError(failure.isRefusal ? .stop : .retry, text)
+        if isSilence {
+            let trouble = client.context.lastTrouble
+            if let trouble { text += " (\(trouble))" }
+            text += "; \(settings.advice(after: trouble ?? ""))"
+        }
+        return LogError(isRefusal(failure) ? .stop : .retry, text)
+    }
+
+    /// Whether there is no use in trying again. A password stays what it is; a token that is over is renewed.
+    func isRefusal(_ failure: BrokerFailure) -> Bool {
+        failure.isRefusal && !(settings.tokens != nil && failure.code == RD_KAFKA_RESP_ERR__AUTHENTICATION)
     }
 }
 

@@ -32,7 +32,8 @@ final class Appender: Sendable {
                 try KafkaClient(
                     .producer, settings: settings + owned,
                     context: ClientContext(
-                        role: "appender", reporter: reporter, delivery: { unsafe failures.took($0) })))
+                        role: "appender", tokens: cluster.settings.tokens, reporter: reporter,
+                        delivery: { unsafe failures.took($0) })))
         }
     }
 

@@ -129,13 +129,13 @@ final class KafkaProducer: TransactionalProducer {
         let failure = sender?.client.fatalFailure ?? failure
         let permission = failure.missingPermission("Write", topic: topic, group: cluster.settings.group)
         let text = "\(transactionalID): \(what): \(permission ?? failure.text)"
-        return ProducerError(failure.producerKind(topic: topic), text)
+        return ProducerError(failure.producerKind(topic: topic, isRefusal: cluster.isRefusal(failure)), text)
     }
 }
 
 extension BrokerFailure {
     /// What a producer's caller can do about it.
-    func producerKind(topic: String?) -> ProducerError.Kind {
+    func producerKind(topic: String?, isRefusal: Bool) -> ProducerError.Kind {
         switch code {
         case RD_KAFKA_RESP_ERR__FENCED, RD_KAFKA_RESP_ERR_PRODUCER_FENCED, RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH:
             return .fenced

@@ -52,7 +52,8 @@ final class KafkaTransactions: TransactionalClient {
             let client = unsafe try KafkaClient(
                 .producer, settings: defaults + owned,
                 context: ClientContext(
-                    role: "producer \(seat.name)", reporter: reporter, delivery: { unsafe failures.took($0) }))
+                    role: "producer \(seat.name)", tokens: settings.tokens, reporter: reporter,
+                    delivery: { unsafe failures.took($0) }))
             return KafkaProducer(
                 client: client, failures: failures, cluster: cluster, membership: membership,
                 transactionalID: transactionalID, callMax: transactionTimeout / 4)

@@ -23,6 +23,7 @@ struct BenchResult: Encodable {
     /// A customer with everything that a customer can have.
     var fullCustomerBytes: Int?
     var changes: Int?
+    var commitIntervalMs: Double?
     var p50Ms: Double?
     var p99Ms: Double?
     var maxMs: Double?
@@ -40,6 +41,10 @@ struct BenchResult: Encodable {
     var partialMs: Double?
     var encodingMs: Double?
     var partialBytes: Int?
+    /// A shard's shares of an overlap, of differentiators and of a survey, from its customers to the partial.
+    var overlapCPUMs: Double?
+    var differentiatorsCPUMs: Double?
+    var surveyCPUMs: Double?
     /// The same from checkpoints, and how long it took to write them.
     var checkpointSeconds: Double?
     var checkpointCpuUsPerEvent: Double?
@@ -90,6 +95,7 @@ struct BenchResult: Encodable {
             ("bytes a customer", bytesPerCustomer.map { HumanReadable.decimal($0, digits: 0) }),
             ("bytes of a full customer", fullCustomerBytes.map { HumanReadable.count($0) }),
             ("changes", changes.map { HumanReadable.count($0) }),
+            ("commit interval", commitIntervalMs.map { HumanReadable.decimal($0, digits: 0) + " ms" }),
             ("p50", p50Ms.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
             ("p99", p99Ms.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
             ("longest", maxMs.map { HumanReadable.decimal($0, digits: 3) + " ms" }),
@@ -101,6 +107,9 @@ struct BenchResult: Encodable {
             ("all rows, CPU", allRowsCPUMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
             ("partial, CPU", partialMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
             ("encoding, CPU", encodingMs.map { HumanReadable.decimal($0, digits: 2) + " ms" }),
+            ("overlap, CPU", overlapCPUMs.map { HumanReadable.decimal($0, digits: 1) + " ms" }),
+            ("differentiators, CPU", differentiatorsCPUMs.map { HumanReadable.decimal($0, digits: 1) + " ms" }),
+            ("survey, CPU", surveyCPUMs.map { HumanReadable.decimal($0, digits: 1) + " ms" }),
             ("bytes of the partial", partialBytes.map { HumanReadable.count($0) }),
             ("seconds from checkpoints", checkpointSeconds.map { HumanReadable.decimal($0, digits: 3) }),
             ("CPU an event, from them", checkpointCpuUsPerEvent.map { HumanReadable.decimal($0, digits: 3) + " µs" }),

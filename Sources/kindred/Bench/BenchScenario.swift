@@ -18,4 +18,9 @@ struct BenchWorkload {
     var bootstrap: String?
     /// Workers of a scenario whose number is free.
     var workers = 1
+    /// Events a second, of a scenario that feeds them at a steady rate.
+    var rate = 50_000
+    var commitInterval = Duration.seconds(1)
+    /// Whether thresholds are out of reach, so that no membership changes.
+    var isQuiet = false
 }

@@ -5,6 +5,7 @@ import Events
 import Glibc
 import Logs
 import Numerics
+import Rules
 import Telemetry
 
 /// The reference job over an embedded log in a folder of its own, or over topics of its own in Kafka: what the scenarios
@@ -15,22 +16,24 @@ final class DaemonJob {
 
     private let folder: TemporaryFolder
     private(set) var configuration: KindredConfiguration
+    private let plan: Plan
 
-    init() throws {
+    /// Over an embedded log, or where the workload names brokers over Kafka: topics and group get names that nobody has.
+    init(_ workload: BenchWorkload) throws {
         folder = try TemporaryFolder()
+        plan = try ReferenceJob.plan(isQuiet: workload.isQuiet)
         configuration = ReferenceJob.configuration(folder: folder.path)
-    }
-
-    /// - Parameter bootstrap: brokers to ask first. Topics and group get names that nobody has.
-    init(bootstrap: String, workers: Int) throws {
-        folder = try TemporaryFolder()
-        configuration = ReferenceJob.configuration(folder: folder.path)
+        configuration.commitInterval = workload.commitInterval
+        guard let bootstrap = workload.bootstrap else { return }
         let name = "kindred-bench-" + String(UInt64.random(in: 0...UInt64.max), radix: 16)
         configuration.log = .kafka(KafkaSettings(bootstrap: bootstrap))
         configuration.group = name
         configuration.topics.prefix = name + "."
-        configuration.workers = workers
+        configuration.workers = workload.workers
     }
+
+    /// Makes the topics, which the first events make too.
+    func makeTopics() throws { try configuration.openLogWithTopics().log.close() }
 
     /// Writes the workload's events into the log.
     func produce(_ source: consuming ReferenceRecords) throws {
@@ -49,9 +52,8 @@ final class DaemonJob {
     }
 
     /// Runs the daemon until it has committed all there is; answers how it stood, and what that took of all threads.
-    /// - Parameter pace: notes how far the job is with each commit.
+    /// - Parameter pace: notes when how much is done.
     func drain(pace: JobPace? = nil) throws -> (status: DaemonStatus, seconds: Double, cpu: Duration) {
-        let plan = try ReferenceJob.plan()
         let log = try configuration.openLog(createsFile: false)
         defer { log.close() }
         let cpu = ProcessFigures.cpu
@@ -60,15 +62,33 @@ final class DaemonJob {
             configuration: configuration, plan: plan, log: log, drains: true,
             reporter: pace?.reporter ?? Self.reporter(.warning, .fileDescriptor(STDERR_FILENO)))
         try daemon.start()
+        pace?.watch(daemon)
+        defer { pace?.end() }
         try daemon.wait()
         return (daemon.status, (ContinuousClock.now - begun) / .seconds(1), ProcessFigures.cpu - cpu)
+    }
+
+    /// Runs the daemon while `work` is done, from the moment when all its partitions are restored.
+    func running(_ work: () throws -> Void) throws {
+        let log = try configuration.openLog(createsFile: false)
+        defer { log.close() }
+        let restored = DispatchSemaphore(value: 0)
+        let output = LogOutput { line in
+            if line.contains("\"message\":\"restored\"") { restored.signal() }
+        }
+        let daemon = try KindredDaemon(
+            configuration: configuration, plan: plan, log: log, drains: false, reporter: Self.reporter(.info, output))
+        try daemon.start()
+        try Self.wait(for: restored, times: configuration.topics.partitions, "the start")
+        try work()
+        daemon.stop("the work is done")
+        try daemon.wait()
     }
 
     /// Runs the daemon until it has written a checkpoint of each partition; those that follow use them. Answers the
     /// seconds from the first customer copied to the last file.
     func takeCheckpoints() throws -> Double {
         configuration.checkpoints.interval = .seconds(3600)
-        let plan = try ReferenceJob.plan()
         let log = try configuration.openLog(createsFile: false)
         defer { log.close() }
         let restored = DispatchSemaphore(value: 0)

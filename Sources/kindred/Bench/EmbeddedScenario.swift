@@ -7,7 +7,7 @@ enum EmbeddedScenario: BenchScenario {
     static let customersByDefault = 100_000
 
     static func run(_ workload: BenchWorkload) throws -> BenchResult {
-        let job = try DaemonJob()
+        let job = try DaemonJob(workload)
         try job.produce(ReferenceRecords(workload))
         let (status, seconds, cpu) = try job.drain()
         guard status.records == UInt64(workload.events) else {

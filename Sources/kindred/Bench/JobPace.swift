@@ -1,50 +1,74 @@
 import Daemon
+import Dispatch
 import Foundation
 import Synchronization
 import Telemetry
 
-/// How far a job was at each commit, so that its second half can be told from its warm-up.
+/// When a job had applied half of its events, and when it had committed all, so that its second half can be told from
+/// its warm-up.
 final class JobPace: Sendable {
     private struct Mark {
-        var records: Double
-        var time: ContinuousClock.Instant
-        var cpu: Duration
+        var events: Double
+        var time = ContinuousClock.now
+        var cpu = ProcessFigures.cpu
     }
 
+    private struct Marks {
+        var half: Mark?
+        /// The newest commit that had events.
+        var last: Mark?
+    }
+
+    /// How long half of the events may go unnoticed.
+    private static let lookInterval = DispatchTimeInterval.milliseconds(1)
+
+    private let events: Int
     private let metrics = MetricRegistry()
-    private let marks = Mutex<[Mark]>([])
+    private let marks = Mutex(Marks())
+    private let isOver = DispatchSemaphore(value: 0)
+
+    init(events: Int) { self.events = events }
 
     /// Takes the daemon's events.
     var reporter: EventReporter {
         let output = LogOutput { [self] line in
-            if line.contains("\"message\":\"committed\"") { mark() }
+            if line.contains("\"message\":\"committed\"") { noteCommit() }
         }
         return EventReporter(logger: Logger(level: .debug, format: .json, output: output), metrics: metrics)
     }
 
-    private func mark() {
-        let lines = metrics.prometheusText().split(separator: "\n").filter { $0.hasPrefix("kindred_records_total{") }
-        let records = lines.compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }.reduce(0, +)
-        let mark = Mark(records: records, time: .now, cpu: ProcessFigures.cpu)
-        marks.withLock { $0.append(mark) }
+    /// Watches a daemon that runs, on a thread of its own, until half of the events are applied.
+    func watch(_ daemon: KindredDaemon) {
+        Thread.detachNewThread { [self] in
+            while daemon.recordsApplied * 2 < events {
+                if isOver.wait(timeout: .now() + Self.lookInterval) == .success { return }
+            }
+            let mark = Mark(events: Double(daemon.recordsApplied))
+            marks.withLock { $0.half = mark }
+        }
     }
 
-    /// Commits in the second half from which on it can be told: their moments are no finer than their interval.
-    private static let marksMin = 8
+    /// The daemon has ended.
+    func end() { isOver.signal() }
 
-    /// Records a second, and CPU of all threads a record, from the first commit at or past half of the records to the
-    /// last; nil where there are too few between.
+    private func noteCommit() {
+        let lines = metrics.prometheusText().split(separator: "\n").filter { $0.hasPrefix("kindred_records_total{") }
+        let events = lines.compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }.reduce(0, +)
+        let mark = Mark(events: events)
+        marks.withLock { marks in
+            if mark.events > marks.last?.events ?? 0 { marks.last = mark }
+        }
+    }
+
+    /// Events a second, and CPU of all threads an event, from the moment when half of the events were applied until the
+    /// last was committed; nil where it came too soon to be seen.
     var secondHalf: (perSecond: Double, cpuMicroseconds: Double)? {
         marks.withLock { marks in
-            guard let last = marks.last else { return nil }
-            let second = marks.filter { $0.records * 2 >= last.records }
-            guard second.count >= Self.marksMin, let half = second.first, last.records > half.records else {
+            guard let half = marks.half, let last = marks.last, last.time > half.time, last.events > half.events else {
                 return nil
             }
-            let records = last.records - half.records
-            return (
-                records / ((last.time - half.time) / .seconds(1)), (last.cpu - half.cpu) / .microseconds(1) / records
-            )
+            let events = last.events - half.events
+            return (events / ((last.time - half.time) / .seconds(1)), (last.cpu - half.cpu) / .microseconds(1) / events)
         }
     }
 }

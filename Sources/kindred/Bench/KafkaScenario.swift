@@ -1,6 +1,4 @@
 import ArgumentParsing
-import Events
-import Logs
 
 /// The reference job through the daemon and a Kafka broker, beside a consumer that throws everything away.
 enum KafkaScenario: BenchScenario {
@@ -11,13 +9,13 @@ enum KafkaScenario: BenchScenario {
     static let customersByDefault = 100_000
 
     static func run(_ workload: BenchWorkload) throws -> BenchResult {
-        guard let bootstrap = workload.bootstrap else {
+        guard workload.bootstrap != nil else {
             throw CommandFailure("bench kafka needs a broker: --bootstrap 127.0.0.1:9092")
         }
-        let job = try DaemonJob(bootstrap: bootstrap, workers: workload.workers)
+        let job = try DaemonJob(workload)
         try job.produce(ReferenceRecords(workload))
         let bare = try consume(job, events: workload.events)
-        let pace = JobPace()
+        let pace = JobPace(events: workload.events)
         let (status, seconds, cpu) = try job.drain(pace: pace)
         guard status.records == UInt64(workload.events) else {
             throw CommandFailure("\(status.records) of \(workload.events) events came through")
@@ -35,28 +33,11 @@ enum KafkaScenario: BenchScenario {
 
     /// Reads all events as a member of a group of its own, and does nothing with them.
     private static func consume(_ job: DaemonJob, events: Int) throws -> (seconds: Double, cpu: Duration) {
-        var configuration = job.configuration
-        configuration.group += "-bare"
-        let log = try configuration.openLog(createsFile: false)
-        defer { log.close() }
-        let topics = configuration.topics.events
-        let member = try log.member(topics: topics, slot: 0, slots: 1)
-        defer { member.close() }
-        var buffer = RecordBuffer(capacity: 1 << 20)
+        let reading = try TopicReading(
+            job.configuration.topics.events, configuration: job.configuration, group: "-bare")
         var seen = 0
-        var begun = (time: ContinuousClock.now, cpu: ProcessFigures.cpu)
-        while seen < events {
-            switch try member.poll(into: &buffer, timeout: .seconds(1)) {
-            case .assigned(let assignments):
-                begun = (.now, ProcessFigures.cpu)
-                for assignment in assignments {
-                    for topic in topics { try member.seek(topic: topic, partition: assignment.partition, to: 0) }
-                }
-            case .revoked(let partitions), .lost(let partitions): try member.release(partitions)
-            case .records: seen += buffer.count
-            case .idle: break
-            }
-        }
+        while seen < events { try reading.next(timeout: .seconds(1)) { seen += $0.count } }
+        guard let begun = reading.begun else { return (0, .zero) }
         return ((.now - begun.time) / .seconds(1), ProcessFigures.cpu - begun.cpu)
     }
 }

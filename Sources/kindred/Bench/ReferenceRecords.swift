@@ -6,6 +6,8 @@ struct ReferenceRecords: ~Copyable {
     private var workload: ReferenceWorkload
     private var made: Int64 = 0
     private let everyCustomer: Bool
+    /// Of the event made last, milliseconds since 1970.
+    private(set) var time: Int64 = 0
 
     /// - Parameter everyCustomer: whether customers take turns, so that each has its share of the events.
     init(_ workload: BenchWorkload, everyCustomer: Bool = false) {
@@ -24,6 +26,7 @@ struct ReferenceRecords: ~Copyable {
                 if everyCustomer {
                     event.customer = UInt64(made + Int64(records.count)) % workload.customers
                 }
+                time = event.time
                 let keyBytes = unsafe event.writeKey(to: start)
                 unsafe records.append(
                     key: UnsafeRawBufferPointer(start: start, count: keyBytes), valueBytesMax: ReferenceEvent.bytesMax

@@ -50,6 +50,12 @@ extension KindredConfiguration {
         settings.group = group
         settings.client = try kafka.client.map { try $0.resolved() }
         settings.isStaticMember = kafka.isStaticMember
+        settings.tokens = kafka.oauthToken.map {
+            switch $0 {
+            case .environment(let variable): .environment(variable)
+            case .file(let path): .file(path)
+            }
+        }
         settings.topics = Set(
             topics.events + KindredTopic.allCases.filter { $0 != .events }.map { topics.name(of: $0) })
         settings.creation = TopicCreation(replication: topics.replication, retention: topics.retention)

@@ -16,6 +16,8 @@ struct RunBench {
     private(set) var insightBytes: [String: [UInt8]] = [:]
     /// Of the book, newest by key.
     private(set) var catalog: [String: [UInt8]] = [:]
+    /// All records by topic, tombstones aside.
+    var published: [(topic: String, record: [UInt8])] = []
     /// Tasks that shards have not answered, in the order asked.
     private(set) var asked: [(partition: Int32, task: ShardTask)] = []
     private(set) var canceled: [String] = []
@@ -154,6 +156,7 @@ struct RunBench {
 
     private mutating func collect() {
         for output in book.takeOutputs() {
+            publish(output)
             switch output {
             case .catalog(let key, let value): catalog[key] = value
             case .order(let partition, .work(let task)): asked.append((partition, task))
@@ -161,11 +164,21 @@ struct RunBench {
                 asked.removeAll { $0.partition == partition && $0.task.run == run }
                 canceled.append(run)
             case .order: break
-            case .status(_, let value): if let record = read(RunRecord.self, value) { statuses.append(record) }
+            case .status(_, let value):
+                if let value, let record = read(RunRecord.self, value) { statuses.append(record) }
             case .insight(let key, let value):
                 insightBytes[key] = value
                 insights[key] = value.flatMap { read(InsightRecord.self, $0) }
             }
+        }
+    }
+
+    private mutating func publish(_ output: CoordinatorOutput) {
+        switch output {
+        case .catalog(_, let value): if let value { published.append(("catalog", value)) }
+        case .order(_, let order): if let json = try? order.json() { published.append(("jobs", json)) }
+        case .status(_, let value): published.append(("job-status", value))
+        case .insight(_, let value): if let value { published.append(("insights", value)) }
         }
     }
 

@@ -7,23 +7,30 @@ import Insights
 
 /// The fields of visits and of events by name, and how they are read of a customer.
 struct EventColumns {
+    /// Folded names of events, and the field of each.
+    private struct Wanted {
+        var names: [[UInt8]] = []
+        var fields: [Int] = []
+        /// Index of a name by `NameID`; -1 for none.
+        var places: [Int32] = []
+
+        mutating func learn(_ name: [UInt8]?) {
+            places.append(Int32(name.flatMap { names.firstIndex(of: $0) } ?? -1))
+        }
+    }
+
     /// The fields over one window.
     private struct Window {
         let length: Int64
         /// Field of visits; nil where that is not wanted.
         var visits: Int?
-        /// Folded names and their fields.
-        var wanted: [(name: [UInt8], field: Int)] = []
-        /// Index into `wanted` by `NameID`; -1 for none.
-        var byName: [Int32] = []
+        var wanted = Wanted()
         /// Counts of the customer at hand, as `wanted`.
         var counts: [Int] = []
     }
 
     private var lifeVisits: Int?
-    /// Of lifelong counts: folded names and their fields, and the latter by `NameID`, -1 for none.
-    private var wanted: [(name: [UInt8], field: Int)] = []
-    private var byName: [Int32] = []
+    private var life = Wanted()
     private var windows: [Window] = []
     /// Names that are known so far.
     private var namesKnown = 0
@@ -33,10 +40,13 @@ struct EventColumns {
         switch source {
         case .visits(nil): lifeVisits = field
         case .visits(let window?): windows[index(ofWindow: window)].visits = field
-        case .events(let name, nil): wanted.append((Array(name.utf8), field))
+        case .events(let name, nil):
+            life.names.append(Array(name.utf8))
+            life.fields.append(field)
         case .events(let name, let window?):
             let index = index(ofWindow: window)
-            windows[index].wanted.append((Array(name.utf8), field))
+            windows[index].wanted.names.append(Array(name.utf8))
+            windows[index].wanted.fields.append(field)
             windows[index].counts.append(0)
         case .attribute, .measure: break
         }
@@ -57,11 +67,11 @@ struct EventColumns {
         if let lifeVisits {
             slice.setNumber(unsafe Double(block.header.pointee.visitCount), field: lifeVisits, row: row)
         }
-        if !wanted.isEmpty {
-            for (_, field) in wanted { slice.setNumber(0, field: field, row: row) }
+        if !life.fields.isEmpty {
+            for field in life.fields { slice.setNumber(0, field: field, row: row) }
             NameCounts(block).visit { name, count in
-                let field = byName[Int(name.value)]
-                if field >= 0 { slice.setNumber(Double(count), field: Int(field), row: row) }
+                let place = life.places[Int(name.value)]
+                if place >= 0 { slice.setNumber(Double(count), field: life.fields[Int(place)], row: row) }
             }
         }
         guard !windows.isEmpty else { return }
@@ -84,27 +94,24 @@ struct EventColumns {
             index -= 1
             let time = ring.time(index)
             guard t - time < window.length else { break }
-            let wanted = window.byName[Int(ring.name(index).value)]
-            if wanted >= 0 { window.counts[Int(wanted)] += 1 }
+            let place = window.wanted.places[Int(ring.name(index).value)]
+            if place >= 0 { window.counts[Int(place)] += 1 }
             guard window.visits != nil else { continue }
             let before = unsafe index > 0 ? ring.time(index - 1) : block.header.pointee.lastEvicted
             if before == .min || time - before >= sessionGap { visits += 1 }
         }
-        for (index, wanted) in window.wanted.enumerated() { set(wanted.field, window.counts[index]) }
+        for place in window.counts.indices { set(window.wanted.fields[place], window.counts[place]) }
         if let field = window.visits { set(field, visits) }
     }
 
     /// Finds the fields of names that are new.
     private mutating func learn(_ names: borrowing NameDictionary) {
         for id in namesKnown..<names.count {
-            let name = names.folded(NameID(UInt32(id)))
             // What shares the place of names past the bound is of no name.
-            let isName = NameID(UInt32(id)) != NameDictionary.overflow
-            byName.append(isName ? Int32(wanted.first { $0.name == name }?.field ?? -1) : -1)
-            for index in windows.indices {
-                let place = isName ? windows[index].wanted.firstIndex { $0.name == name } : nil
-                windows[index].byName.append(Int32(place ?? -1))
-            }
+            let name = NameID(UInt32(id))
+            let folded = name == NameDictionary.overflow ? nil : names.folded(name)
+            life.learn(folded)
+            for index in windows.indices { windows[index].wanted.learn(folded) }
         }
         namesKnown = names.count
     }

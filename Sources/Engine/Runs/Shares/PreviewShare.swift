@@ -17,6 +17,8 @@ final class PreviewShare: Share {
     private let unkept: Set<Int>
     /// Time up to which events may be missing in what has been kept and is read.
     private let missingUpTo: Int64
+    /// Lists that were rules: nobody stays in them.
+    private let emptiedLists: [Int]
     private var trial: Shard
     private var record = RecordBuffer(capacity: 4096)
     private var encoder = RecordEncoder()
@@ -35,6 +37,10 @@ final class PreviewShare: Share {
         before = shard.plan.segmentIndex(segment)
         after = plan.segmentIndex(segment)
         guard before != nil || after != nil else { throw .unknownSegment(segment) }
+        emptiedLists = plan.segments.indices.filter { index in
+            let old = shard.plan.segmentIndex(plan.segments[index].id)
+            return plan.segments[index].isList && old.map { !shard.plan.segments[$0].isList } ?? false
+        }
         let reads = after.map { plan.reads(of: $0) } ?? []
         let states = Dictionary(
             shard.layout.states.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
@@ -85,7 +91,9 @@ final class PreviewShare: Share {
             unsafe trial.restore(key: key, value: written.value)
         }
         defer { unsafe trial.forget(block.id) }
-        guard let found = unsafe trial.tryRule(of: segment, for: block.id, at: t) else { return false }
+        guard let found = unsafe trial.tryRule(of: segment, for: block.id, at: t, without: emptiedLists) else {
+            return false
+        }
         let isMissing = !unkept.isDisjoint(with: found.incomplete)
         if unsafe isMissing || block.header.pointee.firstSeen <= missingUpTo { preview.noteIncomplete() }
         return found.holds
@@ -96,9 +104,10 @@ final class PreviewShare: Share {
 
 extension Shard {
     /// Whether a segment's rule holds at `t` for a customer that was just read from a record of another plan, filled as
-    /// far as it can be; and the states in which something may be missing. nil where there is no such customer.
+    /// far as it can be, and taken out of lists that nobody stays in; and the states in which something may be missing.
+    /// nil where there is no such customer.
     mutating func tryRule(
-        of segment: Int, for id: UnsafeRawBufferPointer, at t: Int64
+        of segment: Int, for id: UnsafeRawBufferPointer, at t: Int64, without emptiedLists: [Int]
     ) -> (holds: Bool, incomplete: Set<Int>)? {
         let hash = unsafe CustomerTable.hash(id: id)
         guard var block = unsafe table.find(hash: hash, id: id) else { return nil }
@@ -110,6 +119,9 @@ extension Shard {
             if gap.marksAreOther, unsafe block.header.pointee.ringCount > 0 {
                 incomplete.formUnion(evaluator.sequencesWithConditions)
             }
+        }
+        for list in emptiedLists where Memberships(block, segments: plan.segmentCount).contains(list) {
+            table.exit(list, segments: plan.segmentCount, block: block)
         }
         return (evaluator.holds(rule: segment, block: block, at: t), incomplete)
     }

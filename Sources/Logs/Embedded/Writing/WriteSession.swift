@@ -87,7 +87,9 @@ final class WriteSession {
     }
 
     private func transact(_ works: [Resolved]) throws(LogError) {
-        guard works.contains(where: { !$0.outputs.isEmpty || !$0.offsets.isEmpty || !$0.erasures.isEmpty }) else { return }
+        guard works.contains(where: { !$0.outputs.isEmpty || !$0.offsets.isEmpty || !$0.erasures.isEmpty }) else {
+            return
+        }
         let isCommit = works.contains(where: \.isCommit)
         let action = isCommit ? "commit" : "append"
         let touched = touchedWriters(works)
