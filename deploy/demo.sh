@@ -67,6 +67,18 @@ while [ "$(lag)" != 0 ] && [ "$tries" -lt 60 ] && kill -0 "$daemon" 2>/dev/null;
     tries=$((tries + 1))
     sleep 0.5
 done
+
+say ""
+say "demo: while it runs: how do two segments overlap, and what makes a big spender?"
+"$kindred" control define overlap spenders-and-drifters --name "Big spenders and drifters" \
+    --segments big-spenders,drifting-away --fields country --follow 2>/dev/null || true
+"$kindred" control define differentiators why-spenders --name "What makes a big spender" \
+    --segment big-spenders --follow 2>/dev/null || true
+say ""
+"$kindred" insights show spenders-and-drifters || true
+say ""
+"$kindred" insights show why-spenders | head -n 20 || true
+
 kill -TERM "$daemon" 2>/dev/null || true
 if ! wait "$daemon"; then
     say "demo: the daemon ended with an error; its log is in $folder" >&2
@@ -85,5 +97,6 @@ What to run next, in $folder:
   kindred explain big-spenders                    what a rule reads, keeps and changes with
   kindred inspect segment big-spenders            its size and its members
   kindred inspect customer c0042                  all that is known of one customer
+  kindred insights show why-spenders              the whole answer, with all fields
   kindred tail dead-letters --from start          the broken records, with reasons
 END
