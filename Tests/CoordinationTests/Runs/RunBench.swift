@@ -177,7 +177,7 @@ struct RunBench {
         switch output {
         case .catalog(_, let value): if let value { published.append(("catalog", value)) }
         case .order(_, let order): if let json = try? order.json() { published.append(("jobs", json)) }
-        case .status(_, let value): published.append(("job-status", value))
+        case .status(_, let value): if let value { published.append(("job-status", value)) }
         case .insight(_, let value): if let value { published.append(("insights", value)) }
         }
     }
