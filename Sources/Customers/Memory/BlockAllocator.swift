@@ -6,11 +6,12 @@ import Glibc
 // Classes are steps of 64 bytes up to 2 KiB, then a quarter more each up to 64 KiB; larger blocks are the heap's.
 // Chunks double from 64 KiB to 2 MiB, which is a huge page where the system gives one.
 
-/// Hands out and takes back the memory of customers' blocks. One owner, one thread.
+/// Hands out and takes back the memory of customers' blocks. One thread; tables between which customers move share it, so
+/// that one's blocks become the other's.
 ///
 /// Unsafe inside: it owns all chunks, which live as long as it does.
 @safe
-struct BlockAllocator: ~Copyable {
+final class BlockAllocator {
     static let fineStep = 64
     static let fineBytesMax = 2048
     static let classBytesMax = 65_536
@@ -57,7 +58,7 @@ struct BlockAllocator: ~Copyable {
     }
 
     /// Memory of `roundedSize(bytes)` bytes, not cleared, on a 64-byte boundary.
-    mutating func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
+    func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
         guard bytes <= Self.classBytesMax else { return unsafe allocateLarge(roundedSize(bytes)) }
         let sizeClass = sizeClass(bytes)
         if let block = unsafe free[sizeClass] {
@@ -73,7 +74,7 @@ struct BlockAllocator: ~Copyable {
     }
 
     /// Takes back memory that was allocated for `bytes`.
-    mutating func deallocate(_ block: UnsafeMutableRawPointer, bytes: Int) {
+    func deallocate(_ block: UnsafeMutableRawPointer, bytes: Int) {
         guard bytes <= Self.classBytesMax else {
             unsafe large.remove(block)
             reservedBytes -= roundedSize(bytes)
@@ -85,14 +86,14 @@ struct BlockAllocator: ~Copyable {
         unsafe free[sizeClass] = unsafe block
     }
 
-    private mutating func allocateLarge(_ bytes: Int) -> UnsafeMutableRawPointer {
+    private func allocateLarge(_ bytes: Int) -> UnsafeMutableRawPointer {
         let block = unsafe Self.fromSystem(bytes, alignment: 64)
         unsafe large.insert(block)
         reservedBytes += bytes
         return unsafe block
     }
 
-    private mutating func addChunk() {
+    private func addChunk() {
         recycleRest()
         let bytes = nextChunkBytes
         let chunk = unsafe Self.fromSystem(bytes, alignment: bytes)
@@ -105,7 +106,7 @@ struct BlockAllocator: ~Copyable {
     }
 
     /// Gives the rest of the chunk in use to the free lists, so that nothing is lost when the next one begins.
-    private mutating func recycleRest() {
+    private func recycleRest() {
         while remaining >= Self.fineStep, let rest = unsafe cursor {
             var sizeClass = sizes.count - 1
             while sizes[sizeClass] > remaining { sizeClass -= 1 }

@@ -7,7 +7,7 @@ import Numerics
 /// One owner, one thread. Unsafe inside: blocks belong to the table's allocator and are handed out by address.
 @safe
 public struct CustomerTable: ~Copyable {
-    private var allocator = BlockAllocator()
+    private let allocator: BlockAllocator
     private(set) var index = CustomerIndex()
     private(set) var rows: [UnsafeMutableRawPointer?] = unsafe []
     /// Customers there are.
@@ -23,13 +23,23 @@ public struct CustomerTable: ~Copyable {
 
     /// - Parameter stateCount: states of the plan, at most 4,096.
     public init(stateCount: Int) {
+        allocator = BlockAllocator()
+        sectionCount = BlockSection.firstState + stateCount
+    }
+
+    /// A table to which customers of another one are to move: what they leave there is used here.
+    public init(stateCount: Int, takingFrom other: borrowing CustomerTable) {
+        allocator = other.allocator
         sectionCount = BlockSection.firstState + stateCount
     }
 
     /// Bytes taken from the system for blocks, the index and the rows.
     public var reservedBytes: Int {
-        unsafe allocator.reservedBytes + index.bytes + rows.capacity * 8 + changed.capacity * 4
+        allocator.reservedBytes + indexBytes
     }
+
+    /// The same without the blocks, which tables may share.
+    public var indexBytes: Int { unsafe index.bytes + rows.capacity * 8 + changed.capacity * 4 }
 
     /// Room for what a first event brings, so that a new block does not move at once.
     private static var firstRoom: Int { 448 }

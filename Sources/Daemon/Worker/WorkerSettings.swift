@@ -26,7 +26,7 @@ public struct WorkerSettings: Sendable {
     public var recordSlice = 1024
     public var timerSlice = 2048
     /// Customers brought through a takeover of definitions before records have their turn.
-    public var takeoverSlice = 2048
+    public var takeoverSlice = 1024
     /// Changed customers left to a freeze, of all partitions together: events stand while it writes them.
     public var unwrittenCustomersMax = Self.unwrittenCustomersByDefault
     /// Customers written ahead of a freeze between two slices of records.

@@ -142,6 +142,7 @@ extension Shard {
     /// The plan holds from here on; the customers wait to be brought over.
     private mutating func hold(_ plan: Plan, past: Past?) {
         var next = Shard(partition: partition, plan: plan, settings: settings)
+        next.table = CustomerTable(stateCount: plan.stateCount, takingFrom: table)
         next.takeRunning(from: self)
         // Shares begin anew once all customers are under the plan that holds.
         tasks = ShardTasks()

@@ -151,7 +151,8 @@ public struct Shard: ~Copyable {
 
     /// Bytes of memory taken for customers, their index and their timers.
     public var reservedBytes: Int {
-        table.reservedBytes + timers.bytes + (predecessor?.shard.reservedBytes ?? 0) + (past?.shard.reservedBytes ?? 0)
+        table.reservedBytes + timers.bytes + (predecessor?.shard.table.indexBytes ?? 0)
+            + (past?.shard.reservedBytes ?? 0)
     }
 
     /// Whether the wall clock is past `time`, as far as the mode minds it.

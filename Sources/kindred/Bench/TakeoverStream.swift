@@ -6,7 +6,7 @@ import Rules
 struct TakeoverStream: ~Copyable {
     /// As the daemon takes turns.
     private static let recordSlice = 1024
-    private static let customerSlice = 2048
+    private static let customerSlice = 1024
     private static let turnsPerCommit = 100
 
     private var source: ReferenceRecords
