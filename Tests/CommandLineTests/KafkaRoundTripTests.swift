@@ -46,6 +46,38 @@ struct KafkaRoundTripTests {
         #expect(isStillTheSame)
     }
 
+    /// Commands, and what they lead to, are the same over both logs.
+    @Test func commandsAreAnsweredTheSame() throws {
+        let name = Self.name()
+        let logs = [Self.configuration(name, log: "{embedded: {path: kindred.db}}"), try Self.kafka(name)]
+        var results: [[String: String]] = []
+        for configuration in logs {
+            let tool = try RoundTripTests.tool(events: 2000, configuration: configuration)
+            try tool.write(
+                """
+                {"id":"s1","command":"define","kind":"segment","target":"fresh","spec":{"rule":"count(order_completed) >= 1"}}
+                {"id":"l1","command":"define","kind":"segment","target":"vip","spec":{"list":true}}
+                {"id":"o1","command":"define","kind":"overlap","target":"both","spec":{"segments":["fresh","vip"]}}
+                {"id":"x1","command":"delete","target":"nobody"}
+                """, to: "commands.jsonl")
+            let process = try tool.start(["run"])
+            try tool.waitForLog("the coordinator is here", while: process)
+            _ = try tool.run("control", "send", "commands.jsonl")
+            process.send(SIGTERM)
+            #expect(try process.waitForEnd() == 0)
+            #expect(try tool.run("run", "--drain").code == 0)
+            var result: [String: String] = [:]
+            let tail = try tool.run("tail", "job-status", "--from", "start", "--json").output
+            for record in try KindredTool.objects(tail) {
+                guard let key = record["key"] as? String, let value = record["value"] as? [String: Any] else { continue }
+                result[key] = value["status"] as? String
+            }
+            results.append(result)
+            #expect(result["s1"] == "accepted" && result["x1"] == "rejected" && result["both-1"] == "Successful")
+        }
+        #expect(results.first == results.last)
+    }
+
     @Test func killedAtRandomPointsItPublishesTheSame() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")

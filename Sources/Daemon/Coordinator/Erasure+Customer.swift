@@ -3,7 +3,8 @@ import Logs
 extension Erasure {
     /// Where a customer's id may stand in the topics: in keys, and as a text of JSON in values, also where that JSON is
     /// itself a text of another.
-    init(customer id: String, topics: TopicPlan) {
+    /// - Parameter partition: whose shard has forgotten the customer.
+    init(customer id: String, partition: Int32, topics: TopicPlan) {
         let key = Mark.key(Array(id.utf8))
         let keyEnd = Mark.keyEnd(Array("/\(id)".utf8))
         let text = Self.jsonText(id)
@@ -22,7 +23,7 @@ extension Erasure {
             Mark.value(Array($0.utf8))
         }
         for topic in topics.events { marks[topic] = [key] + identities }
-        self.init(marks: marks)
+        self.init(marks: marks, partition: partition)
     }
 
     /// A text as JSON has it, in its shortest form.

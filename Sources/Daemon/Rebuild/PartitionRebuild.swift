@@ -28,7 +28,7 @@ final class PartitionRebuild {
     struct Parts {
         let log: any Log
         let topics: TopicPlan
-        let plan: Plan
+        var plan: Plan
         let settings: ShardSettings
         let start: RebuildStart
         /// Bytes of outputs and changelog in one transaction, about.

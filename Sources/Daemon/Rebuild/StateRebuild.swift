@@ -30,7 +30,8 @@ public final class StateRebuild {
 
     private let folder: StateFolder
     private let checkpoints: CheckpointFolder
-    private let parts: PartitionRebuild.Parts
+    private var parts: PartitionRebuild.Parts
+    private var knowsDefinitions = false
     private let group: RebuildGroup
     private let runner: CommitRunner
     private let reports = Mailbox<CommitReport>(capacity: 1)
@@ -59,14 +60,8 @@ public final class StateRebuild {
         folder = try StateFolder(path: configuration.stateFolder)
         let topics = try KindredDaemon.prepareTopics(configuration.topics, log, reporter)
         checkpoints = try folder.checkpoints(of: log, ageMax: configuration.checkpoints.ageMax)
-        let latest: Plan?
-        do throws(LogError) {
-            latest = try CatalogTopic(log: log, name: topics.catalog).definitions()?.plan(sessionGap: plan.sessionGap)
-        } catch {
-            throw DaemonError(error)
-        }
         parts = PartitionRebuild.Parts(
-            log: log, topics: topics, plan: latest ?? plan, settings: ShardSettings(configuration, topics: topics),
+            log: log, topics: topics, plan: plan, settings: ShardSettings(configuration, topics: topics),
             start: start,
             transactionBytesMax: max(transactionBytesMax, 1), clock: clock)
         let settings = WorkerSettings(configuration, topics, drains: true)
@@ -118,6 +113,20 @@ public final class StateRebuild {
         return .ended(error)
     }
 
+    /// Those of the catalog, where a coordinator has written any.
+    private func learnDefinitions() throws(ReadFailure) {
+        if knowsDefinitions { return }
+        let catalog = CatalogTopic(log: parts.log, name: parts.topics.catalog)
+        do throws(LogError) {
+            if let latest = try catalog.definitions() {
+                parts.plan = latest.plan(sessionGap: parts.plan.sessionGap)
+            }
+        } catch {
+            throw .log(error)
+        }
+        knowsDefinitions = true
+    }
+
     private func advance() throws(ReadFailure) -> Step {
         if !isPrepared {
             isPrepared = true
@@ -131,6 +140,7 @@ public final class StateRebuild {
         }
         if let step = try takeReport() { return step }
         guard let number = rest.first else { return end(nil) }
+        try learnDefinitions()
         let partition = self.partition ?? begin(number)
         let outcome = try partition.advance()
         progress.records = figures.records + partition.figures.records

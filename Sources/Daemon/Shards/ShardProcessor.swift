@@ -78,7 +78,9 @@ public struct ShardProcessor: PartitionProcessor, ~Copyable {
         guard var commit = shard.freeze(at: commitTime, isLast: isLast) else { return nil }
         // A shard that has been started knows all of them.
         let (work, hasErased) = (commit.work, commit.erased > 0)
-        let erasures = forgetting.take(commit.partials).map { Erasure(customer: $0, topics: topics) }
+        let erasures = forgetting.take(commit.partials).map {
+            Erasure(customer: $0, partition: commit.partition, topics: topics)
+        }
         return FrozenPartition(
             outputs: commit.takeOutputs(topics), next: commit.nextOffsets.map { $0 ?? 0 }, hasErased: hasErased,
             work: work, erasures: erasures)

@@ -12,9 +12,14 @@ public struct Erasure: Sendable, Equatable, Codable {
         case superseded
     }
 
-    /// By topic; a record of any partition goes for which one of them holds, if the group reads the topic once it is
-    /// consumed.
+    /// By topic; a record goes for which one of them holds, if the group reads the topic once it is consumed.
     public var marks: [String: [Mark]]
+    /// The partition of those topics that is meant, of one that has several; nil for all. What holds the customer in
+    /// another one goes only with the commit of who keeps that.
+    public var partition: Int32?
 
-    public init(marks: [String: [Mark]]) { self.marks = marks }
+    public init(marks: [String: [Mark]], partition: Int32? = nil) {
+        self.marks = marks
+        self.partition = partition
+    }
 }

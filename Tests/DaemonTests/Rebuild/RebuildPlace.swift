@@ -232,7 +232,8 @@ final class RebuildPlace {
                         return "\(customer)"
                     }
                 }
-                return ["\(offsets) \(figures)"] + described
+                // Orders that were read meanwhile are no part of what the events make.
+                return ["\(offsets.prefix(topics.events.count)) \(figures)"] + described
             }
         }
     }

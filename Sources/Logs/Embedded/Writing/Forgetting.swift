@@ -72,20 +72,24 @@ extension WriteSession {
     private func planForgetting() throws -> Forgetting? {
         let found = try connection.prepare("SELECT id, erasure FROM erasures ORDER BY id")
         var rows: [Int64] = []
-        var marks: [String: [Erasure.Mark]] = [:]
+        var erasures: [Erasure] = []
         while try found.step() {
             rows.append(found.integer(0))
-            let erasure = try JSONDecoder().decode(Erasure.self, from: Data(found.text(1).utf8))
-            marks.merge(erasure.marks, uniquingKeysWith: +)
+            erasures.append(try JSONDecoder().decode(Erasure.self, from: Data(found.text(1).utf8)))
         }
         found.reset()
         if rows.isEmpty { return nil }
         try reloadCatalog()
-        let places = marks.keys.sorted().flatMap { topic in
-            (catalog.partitions(of: topic) ?? []).map { partition in
-                let own = Array(Set(marks[topic] ?? []))
+        let topics = Set(erasures.flatMap(\.marks.keys)).sorted()
+        let places = topics.flatMap { topic in
+            let partitions = catalog.partitions(of: topic) ?? []
+            return partitions.compactMap { partition -> Forgetting.Place? in
+                let marks = Set(
+                    erasures.filter { partitions.count == 1 || ($0.partition ?? partition.number) == partition.number }
+                        .flatMap { $0.marks[topic] ?? [] })
+                if marks.isEmpty { return nil }
                 return Forgetting.Place(
-                    partition: partition, marks: own, newest: own.contains(.superseded) ? [:] : nil)
+                    partition: partition, marks: Array(marks), newest: marks.contains(.superseded) ? [:] : nil)
             }
         }
         return Forgetting(rows: rows, places: places)
