@@ -4,7 +4,7 @@ import Synchronization
 // A commit's records are tens to hundreds of MiB, written once, sent and dropped. Taken from the system anew each time,
 // every page of them costs a fault and is cleared before it is written: a fifth of all the CPU of a busy daemon. So large
 // blocks that buffers are done with wait here for the next buffer, whichever thread that is on. What waits is bounded in
-// bytes and in time; and the system is asked for huge pages, of which there are fewer to fault in.
+// bytes and in time. (Huge pages are no help: clearing all of one costs more than the faults that it saves.)
 
 /// The blocks that large record buffers lie in, kept from one buffer to the next. From any thread.
 enum RecordMemory {
@@ -16,7 +16,6 @@ enum RecordMemory {
     static let sharePerBlock = 8
     /// How long a block waits while others come and go.
     static let waitMax: Duration = .seconds(10)
-    private static let hugePageBytes = 2 << 20
 
     /// A block that nobody uses.
     ///
@@ -79,11 +78,6 @@ enum RecordMemory {
     private static func fromSystem(_ old: UnsafeMutableRawPointer?, _ bytes: Int) -> UnsafeMutableRawPointer {
         guard let memory = unsafe realloc(old, bytes) else {
             preconditionFailure("out of memory: \(bytes) bytes for records were refused")
-        }
-        if bytes >= 2 * hugePageBytes {
-            let rest = Int(bitPattern: memory) & (hugePageBytes - 1)
-            let skipped = rest == 0 ? 0 : hugePageBytes - rest
-            unsafe madvise(memory + skipped, bytes - skipped, MADV_HUGEPAGE)
         }
         return unsafe memory
     }
