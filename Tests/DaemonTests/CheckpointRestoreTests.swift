@@ -209,7 +209,9 @@ import Testing
             var records = RecordBuffer()
             for record in try whole.records(log, topic, 0) {
                 unsafe record[0].withUnsafeBytes { key in
-                    unsafe record[1].withUnsafeBytes { unsafe records.append(key: key, value: $0) }
+                    unsafe record[1].withUnsafeBytes {
+                        unsafe records.append(key: key, value: $0.isEmpty ? nil : $0)
+                    }
                 }
             }
             try other.append([TopicOutput(topic: topic, partition: 0, records: records)])
