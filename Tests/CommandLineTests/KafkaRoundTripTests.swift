@@ -69,7 +69,9 @@ struct KafkaRoundTripTests {
             var result: [String: String] = [:]
             let tail = try tool.run("tail", "job-status", "--from", "start", "--json").output
             for record in try KindredTool.objects(tail) {
-                guard let key = record["key"] as? String, let value = record["value"] as? [String: Any] else { continue }
+                guard let key = record["key"] as? String, let value = record["value"] as? [String: Any] else {
+                    continue
+                }
                 result[key] = value["status"] as? String
             }
             results.append(result)

@@ -203,6 +203,19 @@ import Testing
             }
         }
         try other.append([TopicOutput(topic: "changelog", partition: 0, records: rest)])
+        // What the coordinator has is whole.
+        for (topic, kind) in [("catalog", TopicKind.compacted), ("control", .append), ("partials", .append)] {
+            try other.create([TopicSpecification(name: topic, partitions: 1, kind: kind)])
+            var records = RecordBuffer()
+            for record in try whole.records(log, topic, 0) {
+                unsafe record[0].withUnsafeBytes { key in
+                    unsafe record[1].withUnsafeBytes {
+                        unsafe records.append(key: key, value: $0.isEmpty ? nil : $0)
+                    }
+                }
+            }
+            try other.append([TopicOutput(topic: topic, partition: 0, records: records)])
+        }
         let member = try other.member(topics: ["events"], slot: 0, slots: 1)
         try other.committer(slot: 0).commit(
             LogTransaction(outputs: [], offsets: [ConsumedOffset(topic: "events", partition: 0, next: 1000)]))

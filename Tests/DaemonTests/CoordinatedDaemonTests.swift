@@ -63,6 +63,7 @@ import Testing
             ("cheap", "sum(purchase.price) <= 3"),
         ])
         try place.buy(Self.purchases)
+        try place.drain()
         try place.send(
             #"{"id":"o1","command":"define","kind":"overlap","target":"both","spec":{"segments":["dear","cheap","buyers"]}}"#
         )

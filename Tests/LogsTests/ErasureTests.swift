@@ -120,6 +120,23 @@ import Testing
         #expect(try Self.traces(in: fixture) == [])
     }
 
+    /// Who comes again after an erasure is somebody new, whose records stay.
+    @Test func whoComesAgainStays() throws {
+        let fixture = try LogFixture()
+        let log = try fixture.openWithTopics()
+        let committer = try log.committer(slot: 0)
+        func output(_ value: String) -> TopicOutput {
+            TopicOutput(topic: "events", partition: 0, records: Self.records([(Self.erased, value)]))
+        }
+        try committer.commit(LogTransaction(outputs: [output("old")], offsets: []))
+        try committer.commit(LogTransaction(outputs: [], offsets: [], erasures: [Self.erasure]))
+        try committer.commit(LogTransaction(outputs: [output("new")], offsets: []))
+        log.close()
+        let after = try fixture.open()
+        defer { after.close() }
+        #expect(try Self.contents(after, "events") == ["1 \(Self.erased) new"])
+    }
+
     @Test func whatIsWrittenMeanwhileStays() throws {
         let fixture = try LogFixture()
         try Self.fill(fixture)

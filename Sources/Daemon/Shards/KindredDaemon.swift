@@ -28,13 +28,13 @@ extension DaemonProcess where Processor == ShardProcessor {
             latestDefinitions: { topics in
                 let catalog = CatalogTopic(log: log, name: topics.catalog)
                 return { () throws(LogError) in try catalog.definitions()?.plan(sessionGap: plan.sessionGap) }
-            }
-        ) { topics in
-            let settings = ShardSettings(configuration, topics: topics)
-            return { partition, plan in
-                ShardProcessor(partition: partition, plan: plan, settings: settings, topics: topics)
-            }
-        }
+            },
+            makeProcessor: { topics in
+                let settings = ShardSettings(configuration, topics: topics)
+                return { partition, plan in
+                    ShardProcessor(partition: partition, plan: plan, settings: settings, topics: topics)
+                }
+            })
     }
 
     /// How the process stood about a second ago.

@@ -32,7 +32,8 @@ extension LogFile {
 
     /// Adds what files of earlier versions do not have yet.
     func complete(_ connection: SQLiteConnection) throws(SQLiteFailure) {
-        try connection.execute("CREATE TABLE IF NOT EXISTS erasures (id INTEGER PRIMARY KEY, erasure TEXT NOT NULL)")
+        try connection.execute(
+            "CREATE TABLE IF NOT EXISTS erasures (id INTEGER PRIMARY KEY, erasure TEXT NOT NULL, ends TEXT)")
         let question = "SELECT count(*) FROM pragma_table_info('partitions') WHERE name = 'committed_time'"
         if try connection.integer(question) > 0 { return }
         do throws(SQLiteFailure) {

@@ -5,7 +5,8 @@
 //     partitions  (id, topic, partition, start, next, bytes, committed, one row a partition: offset of the oldest record
 //                  committed_time)                                      kept, of the next one, bytes of all batches,
 //                                                                       and where the group stands since when
-//     erasures    (id, erasure)                                         one row for whom the log is still to forget
+//     erasures    (id, erasure, ends)                                   one row for whom the log is still to forget, and
+//                                                                       where the partitions, by their ids, ended then
 //     "TOPIC/N"   (base, last, time, checksum, data)                    one table a partition, one row a batch
 //
 // A batch is what one commit wrote to one partition, cut at `BatchLayout.bytesTarget`: `data` holds records as a

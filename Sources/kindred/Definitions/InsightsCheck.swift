@@ -11,9 +11,10 @@ struct InsightsCheck {
         self.draft = draft
         for insight in draft.insights {
             switch insight.question {
-            case .overlap(let segments, _): segments.forEach { check(segment: $0) }
+            case .overlap(let segments, _):
+                for segment in segments { check(segment: segment) }
             case .differentiators(let segment, let against, _):
-                ([segment, against].compactMap(\.self)).forEach { check(segment: $0) }
+                for segment in [segment, against].compactMap(\.self) { check(segment: segment) }
             }
             checkSchedule(of: insight)
         }

@@ -138,4 +138,38 @@ import Testing
         try member.seek(topic: place.events, partition: 0, to: 0)
         #expect(try member.awaitValues(total) == (0..<total).map { "\($0)" })
     }
+
+    /// A seat with topics of its own shares nothing with the workers, and commits in its own name.
+    @Test(arguments: LogKind.available)
+    func theCoordinatorHasASeatOfItsOwn(kind: LogKind) throws {
+        let place = try LogPlace(kind)
+        let log = try place.openWithTopics()
+        defer { log.close() }
+        try log.identify(instance: "one")
+        let worker = try log.member(topics: [place.events], seat: .worker(0), of: 1)
+        defer { worker.close() }
+        let coordinator = try log.member(topics: [place.members], seat: .coordinator, of: 1)
+        defer { coordinator.close() }
+        var buffer = RecordBuffer()
+        var assigned: [Seat: [Int32]] = [:]
+        let deadline = ContinuousClock.now + .seconds(40)
+        // In turns: the group waits for both.
+        while assigned[.worker(0)] != [0] || assigned[.coordinator] != [0], ContinuousClock.now < deadline {
+            for (seat, member) in [(Seat.worker(0), worker), (.coordinator, coordinator)] {
+                switch try member.poll(into: &buffer, timeout: .milliseconds(20)) {
+                case .assigned(let partitions): assigned[seat] = partitions.map(\.partition)
+                case .revoked(let partitions), .lost(let partitions):
+                    assigned[seat] = nil
+                    try member.release(partitions)
+                case .records, .idle: break
+                }
+            }
+        }
+        #expect(assigned == [.worker(0): [0], .coordinator: [0]])
+        try log.committer(seat: .coordinator).commit(
+            LogTransaction(outputs: [], offsets: [ConsumedOffset(topic: place.members, partition: 0, next: 0)]))
+        let group = try log.group(topics: [place.events, place.members])
+        #expect(group.partitions.first { $0.topic == place.members }?.committed == 0)
+        #expect(group.partitions.first { $0.topic == place.events }?.committed == nil)
+    }
 }

@@ -15,10 +15,16 @@ struct Forgetting {
     /// What of one partition is still to be gone through.
     struct Place {
         var partition: PartitionIdentity
-        var marks: [Erasure.Mark]
+        /// Each with the offset from which on records are none of it: they came after the erasure.
+        var marks: [BoundedMark]
         var cursor: Int64 = 0
         /// The newest offset of each key, where that decides; filled by a pass of its own.
         var newest: [[UInt8]: Int64]?
+    }
+
+    struct BoundedMark: Hashable {
+        var mark: Erasure.Mark
+        var end: Int64
     }
 
     /// Rows of `erasures` that are done once all places are.
@@ -39,11 +45,18 @@ extension WriteSession {
 
     /// Notes whom the log is to forget, inside a transaction.
     func remember(_ erasures: [Erasure]) throws(SQLiteFailure) {
+        if erasures.isEmpty { return }
+        let partitions = try connection.prepare("SELECT id, next FROM partitions")
+        var ends: [String: Int64] = [:]
+        while try partitions.step() { ends[String(partitions.integer(0))] = partitions.integer(1) }
+        partitions.reset()
+        let encoder = JSONEncoder()
         for erasure in erasures {
-            // Bytes and texts: there is nothing in it that JSON cannot hold.
-            guard let bytes = try? JSONEncoder().encode(erasure) else { continue }
-            let row = try connection.prepare("INSERT INTO erasures (erasure) VALUES (?)")
-            row.bind(1, String(decoding: bytes, as: UTF8.self))
+            // Bytes, texts and whole numbers: there is nothing in it that JSON cannot hold.
+            guard let text = try? encoder.encode(erasure), let places = try? encoder.encode(ends) else { continue }
+            let row = try connection.prepare("INSERT INTO erasures (erasure, ends) VALUES (?, ?)")
+            row.bind(1, String(decoding: text, as: UTF8.self))
+            row.bind(2, String(decoding: places, as: UTF8.self))
             try row.run()
         }
     }
@@ -70,26 +83,38 @@ extension WriteSession {
 
     /// nil where there is nobody.
     private func planForgetting() throws -> Forgetting? {
-        let found = try connection.prepare("SELECT id, erasure FROM erasures ORDER BY id")
+        let found = try connection.prepare("SELECT id, erasure, coalesce(ends, '{}') FROM erasures ORDER BY id")
+        let decoder = JSONDecoder()
         var rows: [Int64] = []
-        var erasures: [Erasure] = []
+        var erasures: [(erasure: Erasure, ends: [String: Int64])] = []
         while try found.step() {
             rows.append(found.integer(0))
-            erasures.append(try JSONDecoder().decode(Erasure.self, from: Data(found.text(1).utf8)))
+            erasures.append(
+                (
+                    try decoder.decode(Erasure.self, from: Data(found.text(1).utf8)),
+                    try decoder.decode([String: Int64].self, from: Data(found.text(2).utf8))
+                ))
         }
         found.reset()
         if rows.isEmpty { return nil }
         try reloadCatalog()
-        let topics = Set(erasures.flatMap(\.marks.keys)).sorted()
-        let places = topics.flatMap { topic in
+        var places: [Forgetting.Place] = []
+        for topic in Set(erasures.flatMap(\.erasure.marks.keys)).sorted() {
             let partitions = catalog.partitions(of: topic) ?? []
-            return partitions.compactMap { partition -> Forgetting.Place? in
-                let marks = Set(
-                    erasures.filter { partitions.count == 1 || ($0.partition ?? partition.number) == partition.number }
-                        .flatMap { $0.marks[topic] ?? [] })
-                if marks.isEmpty { return nil }
-                return Forgetting.Place(
-                    partition: partition, marks: Array(marks), newest: marks.contains(.superseded) ? [:] : nil)
+            for partition in partitions {
+                let concerned = erasures.filter {
+                    partitions.count == 1 || ($0.erasure.partition ?? partition.number) == partition.number
+                }
+                let marks = concerned.flatMap { erasure, ends in
+                    (erasure.marks[topic] ?? []).map {
+                        Forgetting.BoundedMark(mark: $0, end: ends[String(partition.id)] ?? .max)
+                    }
+                }
+                if marks.isEmpty { continue }
+                places.append(
+                    Forgetting.Place(
+                        partition: partition, marks: Array(Set(marks)),
+                        newest: marks.contains { $0.mark == .superseded } ? [:] : nil))
             }
         }
         return Forgetting(rows: rows, places: places)
@@ -158,8 +183,9 @@ extension WriteSession {
 extension Forgetting.Place {
     /// Whether a record is to go.
     func holds(_ record: RecordView) -> Bool {
-        marks.contains { mark in
-            switch mark {
+        marks.contains { bounded in
+            guard record.offset < bounded.end else { return false }
+            return switch bounded.mark {
             case .key(let key): unsafe record.key.map { unsafe $0.elementsEqual(key) } ?? false
             case .keyEnd(let end): unsafe record.key.map { unsafe $0.suffix(end.count).elementsEqual(end) } ?? false
             case .value(let bytes): unsafe record.value.map { unsafe $0.contains(bytes) } ?? false

@@ -96,9 +96,9 @@ final class WriteSession {
         do throws(SQLiteFailure) {
             try beginning.run()
             try write(works, touched)
-            try remember(works.flatMap(\.erasures))
             if isCommit { try maintain(touched, written: works.reduce(0) { $0 + $1.bytes }) }
             for writer in touched { try writer.store() }
+            try remember(works.flatMap(\.erasures))
         } catch {
             rollBack(touched)
             throw file.describe(error, during: action, transient: isCommit ? .commitAgain : .retry)
