@@ -43,6 +43,9 @@ extension CoordinatorSettings {
         let kept = Set(retained.map(\.topic))
         self.init(
             partitions: Int32(topics.partitions),
+            protectedAttributes: Set(configuration.jobs.protectedAttributes),
+            runDeadline: Int64(configuration.jobs.deadline / .milliseconds(1)),
+            scheduleJitter: Int64(configuration.jobs.jitter / .milliseconds(1)),
             erasure: ErasurePlaces(
                 removed: ["state", "checkpoints"]
                     + topics.specifications.map(\.name).filter { !kept.contains($0) }.sorted(),

@@ -59,6 +59,18 @@ final class KindredTool {
         return try ToolProcess(process)
     }
 
+    /// A daemon whose streams go elsewhere than those of the commands run beside it.
+    func startDaemon() throws -> ToolProcess {
+        let process = Process()
+        process.executableURL = Self.binary
+        process.arguments = ["run"]
+        process.currentDirectoryURL = folder
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        return try ToolProcess(process)
+    }
+
     /// Runs the tool to its end.
     func run(_ arguments: String..., input: String? = nil) throws -> Outcome { try run(arguments, input: input) }
 

@@ -16,18 +16,6 @@ import Testing
         try daemon.wait(for: "status --ready") { try tool.run("status", "--ready").code == 0 }
     }
 
-    /// Starts a daemon whose streams go elsewhere than those of the commands run beside it.
-    private static func run(_ tool: KindredTool) throws -> ToolProcess {
-        let process = Process()
-        process.executableURL = KindredTool.binary
-        process.arguments = ["run"]
-        process.currentDirectoryURL = tool.folder
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        return try ToolProcess(process)
-    }
-
     @Test func withoutALogItSaysSo() throws {
         let tool = try KindredTool(configuration: RoundTripTests.configuration)
         let outcome = try tool.run("status", "--ready")
@@ -46,7 +34,7 @@ import Testing
         #expect(refused.code == 1)
         #expect(refused.errors == "kindred: not ready: no `kindred run` takes part in the group kindred\n")
 
-        let daemon = try Self.run(tool)
+        let daemon = try tool.startDaemon()
         try Self.waitUntilReady(tool, while: daemon)
         let now = try Self.status(tool)
         #expect(now["running"] as? Int == 3)
@@ -57,7 +45,7 @@ import Testing
         #expect(try tool.run("status", "--ready").code == 1)
 
         // The commits of the one before are not this one's, and it commits though nothing is new.
-        let next = try Self.run(tool)
+        let next = try tool.startDaemon()
         try Self.waitUntilReady(tool, while: next)
         next.send(SIGTERM)
         #expect(try next.waitForEnd() == 0)
@@ -82,7 +70,7 @@ import Testing
         #expect(try tool.run("status", "--ready").errors.contains("no `kindred run` takes part in the group \(name)"))
 
         for _ in 0..<2 {
-            let daemon = try Self.run(tool)
+            let daemon = try tool.startDaemon()
             try Self.waitUntilReady(tool, while: daemon)
             let now = try Self.status(tool)
             #expect(now["running"] as? Int == 3)

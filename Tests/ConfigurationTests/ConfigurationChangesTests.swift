@@ -57,7 +57,7 @@ import Testing
             "clock: event", "idle_after: 1s", "future_limit: 1h", "session_gap: 1h", "start: latest",
             "log: {embedded: {path: x}}", "topics: {prefix: x}", "group: x", "state: x", "instance: x", "workers: 1",
             "commit_interval: 2s", "in_flight: 2MiB", "checkpoints: {interval: 0s}",
-            "events: {mapping: {customer: /c, event: /e}}", "jobs: {deadline: 1m}", "erasure: {salt: x}",
+            "events: {mapping: {customer: /c, event: /e}}", "jobs: {deadline: 1m}",
             "logging: {level: error}",
             "http: {listen: \"127.0.0.1:1\"}",
         ]

@@ -14,7 +14,7 @@ func faults(of text: String) -> String {
 private let topLevelKeys = """
     clock, idle_after, future_limit, session_gap, start, log, topics, group, state, instance, workers, commit_interval, \
     in_flight, checkpoints, events, measures, segments, insights, \
-    jobs, erasure, http, logging
+    jobs, http, logging
     """
 
 @Suite struct FaultTests {

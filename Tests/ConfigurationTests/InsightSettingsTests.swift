@@ -18,7 +18,6 @@ import Testing
                 schedule: 30 4 * * MON
                 time_zone: Europe/Berlin
             jobs: {deadline: 1m, jitter: 5s, protected_attributes: [gender, age]}
-            erasure: {salt: {env: SALT}}
             """)
         #expect(configuration.segments.map(\.rule?.value) == [nil, "count(order) > 5"])
         #expect(configuration.segments.map(\.tags) == [["people", "few"], []])
@@ -38,7 +37,6 @@ import Testing
         #expect(configuration.jobs.deadline == .seconds(60))
         #expect(configuration.jobs.jitter == .seconds(5))
         #expect(configuration.jobs.protectedAttributes == ["gender", "age"])
-        #expect(configuration.erasure.salt?.value == .elsewhere(.environment("SALT")))
     }
 
     @Test func everyFaultIsNamed() {

@@ -27,7 +27,6 @@ public struct ConfigurationChanges: Sendable, Equatable {
             ("checkpoints", old.checkpoints != new.checkpoints),
             ("events", old.events != new.events),
             ("jobs", old.jobs != new.jobs),
-            ("erasure", old.erasure != new.erasure),
             ("http", old.http != new.http),
             ("logging", old.logging != new.logging),
         ]

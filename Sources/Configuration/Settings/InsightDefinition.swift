@@ -47,11 +47,3 @@ public struct JobSettings: Sendable, Hashable {
 
     public init() {}
 }
-
-/// How erasures are told.
-public struct ErasureSettings: Sendable, Hashable {
-    /// What receipts' hashes of customers' ids are salted with; nil: a random one that stands in the receipt.
-    public var salt: Located<SettingSource>?
-
-    public init() {}
-}

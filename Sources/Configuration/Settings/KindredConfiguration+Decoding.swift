@@ -31,11 +31,6 @@ extension KindredConfiguration {
         segments = decoder.list("segments", of: "segments", countMax: Self.segmentsMax) { SegmentDefinition(from: &$0) }
         insights = decoder.list("insights", of: "insights", countMax: Self.insightsMax) { InsightDefinition(from: &$0) }
         jobs = decoder.mapping("jobs") { JobSettings(from: &$0) }
-        erasure = decoder.mapping("erasure") { decoder in
-            var erasure = ErasureSettings()
-            erasure.salt = decoder.source("salt")
-            return erasure
-        }
         http = decoder.mapping("http") { HTTPSettings(from: &$0) }
         logging = decoder.mapping("logging") { LoggingSettings(from: &$0) }
     }

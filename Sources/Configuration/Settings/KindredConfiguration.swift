@@ -33,7 +33,6 @@ public struct KindredConfiguration: Sendable, Hashable {
     /// At most 1,000; their ids are unique, and none is a segment's.
     public var insights: [InsightDefinition] = []
     public var jobs = JobSettings()
-    public var erasure = ErasureSettings()
     public var http = HTTPSettings()
     public var logging = LoggingSettings()
 
