@@ -115,10 +115,12 @@ import Testing
         #expect(try tool.run("topics", "list").code == 1)
         let made = try tool.run("topics", "create")
         #expect(made.code == 0)
-        #expect(made.lines.count == 6)
+        #expect(made.lines.count == 12)
         let list = try KindredTool.objects(try tool.run("topics", "list", "--json").output)
-        #expect(list.count == 6)
-        #expect(list.allSatisfy { $0["partitions"] as? Int == 3 })
+        #expect(list.count == 12)
+        let single = list.filter { $0["partitions"] as? Int == 1 }.compactMap { $0["topic"] as? String }
+        #expect(Set(single) == ["kindred.control", "kindred.catalog", "kindred.partials"])
+        #expect(list.count { $0["partitions"] as? Int == 3 } == 9)
         try tool.write(
             Self.configuration.replacingOccurrences(of: "partitions: 3", with: "partitions: 5"), to: "k.yaml")
         let other = try tool.run("topics", "create", "--config", "k.yaml")
