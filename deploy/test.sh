@@ -34,8 +34,8 @@ run_chaos() {
 }
 
 # What only tests use: Prometheus reads the metrics and checks the alerts, kcat is a Kafka client that is not ours, and
-# deployment files are YAML.
-step deploy/setup.sh prometheus kcat python3-yaml
+# deployment files are YAML; records are held against their schemas.
+step deploy/setup.sh prometheus kcat python3-yaml python3-jsonschema
 step swift format lint --strict --recursive Sources Tests Package.swift
 step swift build --build-tests
 # The tests of the command line run the program as users get it.

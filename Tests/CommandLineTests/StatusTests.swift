@@ -76,14 +76,14 @@ import Testing
             let now = try Self.status(tool)
             #expect(now["running"] as? Int == 4)
             #expect(now["instances"] as? Int == 1)
-            #expect(now["members"] as? [String] == ["\(name)/one/0", "\(name)/one/1"])
+            #expect(now["members"] as? [String] == ["\(name)/one/0", "\(name)/one/1", "\(name)/one/coordinator"])
             for partition in try #require(now["partitions"] as? [[String: Any]]) {
                 #expect(partition["owner"] as? String == partition["committed_by"] as? String)
             }
             daemon.send(SIGTERM)
             #expect(try daemon.waitForEnd() == 0)
         }
-        #expect(try Self.status(tool)["unassigned"] as? Int == 3)
+        #expect(try Self.status(tool)["unassigned"] as? Int == 4)
     }
 
     @Test func aBrokerThatIsAwayIsAReasonInWords() throws {

@@ -62,6 +62,10 @@ public final class KafkaBroker: Sendable {
             return try Self.run(script, arguments, settings)
         }
         try Self.endWithThisProcess(script, settings)
+        // One that the script drew by itself might begin with a dash, which its storage tool takes for an option.
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try "kindredTestCluster000A".write(
+            to: folder.appendingPathComponent("cluster-id"), atomically: true, encoding: .utf8)
         if let properties {
             // The script leaves a file that is there as it is.
             let node = folder.appendingPathComponent("node1")

@@ -118,15 +118,4 @@ import Testing
             }
         }
     }
-
-    @Test func theScheduleClockIsThatOfThePartitionFurthestBehind() {
-        var clock = ScheduleClock()
-        #expect(clock.now == nil)
-        #expect(clock.report(partition: 0, clock: 100) && clock.now == 100)
-        // A partition whose first record comes late holds it, but does not set it back.
-        #expect(!clock.report(partition: 1, clock: 40) && clock.now == 100)
-        #expect(!clock.report(partition: 0, clock: 300) && clock.now == 100)
-        #expect(clock.report(partition: 1, clock: 200) && clock.now == 200)
-        #expect(!clock.report(partition: 1, clock: 150) && clock.now == 200)
-    }
 }
