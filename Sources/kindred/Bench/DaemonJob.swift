@@ -22,7 +22,7 @@ final class DaemonJob {
     init(_ workload: BenchWorkload) throws {
         folder = try TemporaryFolder()
         plan = try ReferenceJob.plan(isQuiet: workload.isQuiet)
-        configuration = ReferenceJob.configuration(folder: folder.path)
+        configuration = ReferenceJob.configuration(folder: folder.path, isQuiet: workload.isQuiet)
         configuration.commitInterval = workload.commitInterval
         guard let bootstrap = workload.bootstrap else { return }
         let name = "kindred-bench-" + String(UInt64.random(in: 0...UInt64.max), radix: 16)

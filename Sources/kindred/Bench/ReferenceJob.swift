@@ -15,41 +15,47 @@ enum ReferenceJob {
 
     private static let quietFactor = 1_000_000
 
-    /// The plan that a shard works by.
+    /// Its measures and rules.
     /// - Parameter isQuiet: whether thresholds are out of reach.
-    static func plan(isQuiet: Bool = false) throws -> Plan {
-        var measures: [Rules.MeasureDefinition] = []
-        var segments: [Rules.SegmentDefinition] = []
-        for (index, text) in expressions.enumerated() {
-            measures.append(Rules.MeasureDefinition(id: "m\(index)", expression: try MeasureExpression.parse(text)))
-            let (low, high) = thresholds[index]
-            for threshold in [low, high].map({ isQuiet ? $0 * quietFactor : $0 }) {
-                let rule = try Rule.parse("\(text) >= \(threshold)", in: RuleContext())
-                segments.append(Rules.SegmentDefinition(id: "rule-\(segments.count)", rule: rule))
-            }
-        }
-        return Plan(segments: segments, measures: measures)
-    }
-
-    /// The same as definitions that the coordinator orders, with one segment more.
-    static func definitions(version: UInt64, adding id: String, rule: String, isBackfilled: Bool) -> DefinitionSet {
+    static func definitions(version: UInt64 = 0, isQuiet: Bool = false) -> DefinitionSet {
         var set = DefinitionSet(version: version)
         for (index, text) in expressions.enumerated() {
             set.measures.append(DefinitionSet.Measure(id: "m\(index)", expression: text))
             let (low, high) = thresholds[index]
-            for threshold in [low, high] {
+            for threshold in [low, high].map({ isQuiet ? $0 * quietFactor : $0 }) {
                 let rule = DefinitionSet.Membership.rule("\(text) >= \(threshold)", isBackfilled: true)
                 set.segments.append(DefinitionSet.Segment(id: "rule-\(set.segments.count)", membership: rule))
             }
         }
+        return set
+    }
+
+    /// The same as the coordinator orders them, with one segment more.
+    static func definitions(version: UInt64, adding id: String, rule: String, isBackfilled: Bool) -> DefinitionSet {
+        var set = definitions(version: version)
         set.segments.append(
             DefinitionSet.Segment(id: id, membership: .rule(rule, isBackfilled: isBackfilled)))
         return set
     }
 
+    /// The plan that a shard works by.
+    /// - Parameter isQuiet: whether thresholds are out of reach.
+    static func plan(isQuiet: Bool = false) throws -> Plan {
+        try definitions(isQuiet: isQuiet).check().plan(sessionGap: KindredConfiguration().sessionGap.wholeMilliseconds)
+    }
+
     /// A configuration of the job over an embedded log in a folder.
-    static func configuration(folder: String) -> KindredConfiguration {
+    /// - Parameter isQuiet: whether thresholds are out of reach.
+    static func configuration(folder: String, isQuiet: Bool = false) -> KindredConfiguration {
         var configuration = KindredConfiguration()
+        let definitions = definitions(isQuiet: isQuiet)
+        configuration.measures = definitions.measures.map {
+            Configuration.MeasureDefinition(id: $0.id, name: nil, expression: located($0.expression))
+        }
+        configuration.segments = definitions.segments.map {
+            Configuration.SegmentDefinition(
+                id: $0.id, name: nil, description: nil, rule: $0.ruleText.map(located))
+        }
         configuration.clock = .event
         var log = EmbeddedLogSettings()
         log.path = folder + "/kindred.db"
@@ -57,5 +63,10 @@ enum ReferenceJob {
         configuration.stateFolder = folder + "/state"
         configuration.checkpoints.interval = .zero
         return configuration
+    }
+
+    /// A text that stands in no file.
+    private static func located(_ text: String) -> Located<String> {
+        Located(text, position: TextPosition(line: 1, column: 1), keyPath: "")
     }
 }
