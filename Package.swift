@@ -45,11 +45,13 @@ let package = Package(
         + module("Customers", ["CIntrinsics", "Numerics", "Events"], golden: ["Golden"])
         + module("Rules", ["Numerics", "Events", "Customers"])
         + module("Journeys", ["Numerics"])
-        + module("Insights", ["Numerics"], golden: ["Golden", "Oracle"])
+        + module("Insights", ["Numerics"], testing: ["OracleTestSupport"], golden: ["Golden", "Oracle"])
         + module(
             "Engine", ["CIntrinsics", "Numerics", "Events", "Customers", "Rules", "Journeys", "Insights"],
             testing: ["Simulation"])
-        + module("Coordination", ["Numerics", "Events", "Rules", "Insights", "Engine"], golden: ["Golden", "Oracle"])
+        + module(
+            "Coordination", ["Numerics", "Events", "Rules", "Insights", "Engine"], testing: ["OracleTestSupport"],
+            golden: ["Golden", "Oracle"])
         + module("Logs", ["CSQLite", "Numerics", "Events"], testing: ["LogTestSupport"])
         + module(
             "KafkaLog", ["CLibrdkafka", "Numerics", "Telemetry", "Events", "Logs"], testing: ["LogTestSupport"])
@@ -72,12 +74,14 @@ let package = Package(
             .target(
                 name: "LogTestSupport", dependencies: ["Numerics", "Events", "Logs"], path: "Tests/LogTestSupport",
                 swiftSettings: strict),
+            .target(name: "OracleTestSupport", path: "Tests/OracleTestSupport", swiftSettings: strict),
             .testTarget(name: "TidyTests", swiftSettings: strict),
             .testTarget(
                 name: "DeployTests", dependencies: ["Configuration", "Daemon", "KafkaLog", "Telemetry"],
                 swiftSettings: strict),
             .testTarget(
-                name: "CommandLineTests", dependencies: ["kindred", "LogTestSupport"], exclude: ["Oracle"],
+                name: "CommandLineTests", dependencies: ["kindred", "LogTestSupport", "OracleTestSupport"],
+                exclude: ["Oracle"],
                 swiftSettings: strict),
         ],
     cxxLanguageStandard: .cxx17

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import OracleTestSupport
 import Testing
 
 /// Insights of a real shop's orders, counted once more by SQLite and scored once more by ranks.
@@ -41,19 +42,10 @@ import Testing
         let members = try tool.run("tail", "segment-members", "--from", "start", "--json")
         try tool.write(members.output, to: "members.json")
 
-        let oracle = Process()
-        oracle.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        oracle.arguments = [
-            "python3", Self.package.appendingPathComponent("Tests/CommandLineTests/Oracle/insights.py").path,
-            Self.file("events"), Self.file("profiles"), "members.json", "venn.json", "why.json",
-        ]
-        oracle.currentDirectoryURL = tool.folder
-        let output = Pipe()
-        oracle.standardOutput = output
-        try oracle.run()
-        let words = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        oracle.waitUntilExit()
-        #expect(oracle.terminationStatus == 0, "\(words)")
-        #expect(words.contains(" figures compared"))
+        let script = Self.package.appendingPathComponent("Tests/CommandLineTests/Oracle/insights.py").path
+        let words = try Python.run(
+            [script, Self.file("events"), Self.file("profiles"), "members.json", "venn.json", "why.json"],
+            in: tool.folder)
+        #expect(String(decoding: words, as: UTF8.self).contains(" figures compared"))
     }
 }

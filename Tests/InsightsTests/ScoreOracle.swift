@@ -1,6 +1,7 @@
 import Foundation
 import Insights
 import Numerics
+import OracleTestSupport
 
 /// Fields with the scores that scikit-learn gives them.
 struct ScoreOracle: Decodable {
@@ -25,28 +26,12 @@ struct ScoreOracle: Decodable {
     }
 
     /// Whether `python3` has scikit-learn and SciPy.
-    static let isThere = (try? python(["-c", "import sklearn, scipy"])) != nil
+    static let isThere = Python.has("sklearn", "scipy")
 
     /// Made and computed now.
     static func computed(seed: UInt64) throws -> ScoreOracle {
-        let output = try python([folder.appendingPathComponent("Oracle/scores.py").path, "\(seed)"])
+        let output = try Python.run([folder.appendingPathComponent("Oracle/scores.py").path, "\(seed)"])
         return try JSONDecoder().decode(ScoreOracle.self, from: output)
-    }
-
-    private struct PythonFailure: Error { var status: Int32 }
-
-    private static func python(_ arguments: [String]) throws -> Data {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3"] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw PythonFailure(status: process.terminationStatus) }
-        return data
     }
 }
 

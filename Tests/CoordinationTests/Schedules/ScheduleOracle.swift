@@ -1,4 +1,5 @@
 import Foundation
+import OracleTestSupport
 
 /// Cron expressions with the instants at which they are due, by croniter and Python's time zones.
 struct ScheduleOracle: Decodable {
@@ -21,27 +22,11 @@ struct ScheduleOracle: Decodable {
     }
 
     /// Whether `python3` has croniter.
-    static let isThere = (try? python(["-c", "import croniter, zoneinfo"])) != nil
+    static let isThere = Python.has("croniter", "zoneinfo")
 
     /// Made and computed now.
     static func computed(seed: UInt64, count: Int) throws -> ScheduleOracle {
-        let output = try python([folder.appendingPathComponent("Oracle/schedules.py").path, "\(seed)", "\(count)"])
+        let output = try Python.run([folder.appendingPathComponent("Oracle/schedules.py").path, "\(seed)", "\(count)"])
         return try JSONDecoder().decode(ScheduleOracle.self, from: output)
-    }
-
-    private struct PythonFailure: Error { var status: Int32 }
-
-    private static func python(_ arguments: [String]) throws -> Data {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3"] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw PythonFailure(status: process.terminationStatus) }
-        return data
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import OracleTestSupport
 
 /// The JSON Schemas of the topics' records, and Python's jsonschema to hold records against them.
 enum RecordSchemas {
@@ -14,7 +15,7 @@ enum RecordSchemas {
     static let asyncAPI = "asyncapi-1.json"
 
     /// Whether `python3` has jsonschema.
-    static let canValidate = (try? python(["-c", "import jsonschema; jsonschema.Draft202012Validator"])) != nil
+    static let canValidate = (try? Python.run(["-c", "import jsonschema; jsonschema.Draft202012Validator"])) != nil
 
     struct Verdict {
         /// A line a fault, which begins with the record's number.
@@ -32,24 +33,9 @@ enum RecordSchemas {
         }
         try lines.write(to: file)
         let script = tests.appendingPathComponent("Oracle/schemas.py").path
-        let output = try python([script, folder.appendingPathComponent("1").path, file.path])
+        let output = try Python.run([script, folder.appendingPathComponent("1").path, file.path])
         let printed = String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
         let held = try JSONDecoder().decode([String: Int].self, from: Data((printed.last ?? "").utf8))
         return Verdict(faults: printed.dropLast(), held: held)
-    }
-
-    private struct PythonFailure: Error { var status: Int32 }
-
-    private static func python(_ arguments: [String]) throws -> Data {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3"] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw PythonFailure(status: process.terminationStatus) }
-        return data
     }
 }
